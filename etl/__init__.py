@@ -1,0 +1,1 @@
+"""How exports of agencies become a snapshot: contract, mapping, reading, checking, publishing."""
