@@ -1,0 +1,1 @@
+"""What the numbers mean: cards, evidence, evaluation, statistics, disclosure control."""

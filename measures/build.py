@@ -1,0 +1,167 @@
+"""Derived tables and evidence: what a snapshot holds beyond the contract tables, built once a snapshot.
+
+A file in `derived/` or `catalog/` names what it reads as derived.<file>; the order of building follows from that.
+Parameters reach the SQL as bound names: the site's setting if there is one, else the file's own default.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import duckdb
+
+from measures.cards import Card, catalog, split_comment
+from measures.dimensions import DIMENSIONS
+
+DERIVED = Path(__file__).parent / "derived"
+ALWAYS = ("slices", "agency_reach", "anchors")
+
+_EVIDENCE_COLUMNS = """
+    subject VARCHAR, child_id VARCHAR, enrollment_id VARCHAR, start_date DATE, end_date DATE,
+    numerator DOUBLE, denominator DOUBLE, category VARCHAR, state VARCHAR, reason VARCHAR,
+    only_when_split BOOLEAN, agency VARCHAR, county VARCHAR, region VARCHAR, collaborative VARCHAR,
+    role VARCHAR, pay_type VARCHAR, grant_id VARCHAR
+"""
+_OWN_DIMENSIONS = ("agency", "county", "region", "collaborative", "role", "pay_type")
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A table that several measures read: its SELECT, what it is, its parameters."""
+
+    name: str
+    about: str
+    sql: str
+    parameters: Mapping[str, object]
+
+
+@lru_cache(maxsize=1)
+def derived_tables() -> dict[str, Derived]:
+    """Every file of `derived/`, in an order in which what is read comes first."""
+    found = {}
+    for path in sorted(DERIVED.glob("*.sql")):
+        card, sql = split_comment(path.read_text(encoding="utf-8"), path.name)
+        found[path.stem] = Derived(path.stem, card["about"], sql, card.get("parameters", {}))
+    order = TopologicalSorter({name: reads(table.sql) for name, table in found.items()}).static_order()
+    return {name: found[name] for name in order}
+
+
+def reads(sql: str) -> set[str]:
+    """The derived tables that a SELECT reads."""
+    return set(re.findall(r"\bderived\.(\w+)", sql))
+
+
+def build(
+    con: duckdb.DuckDBPyConnection,
+    parameters: Mapping[str, object] | None = None,
+    codes: Iterable[str] | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> None:
+    """Make the schemas `derived`, `evidence` and `catalog` from the contract tables of `con`.
+
+    `parameters` are the site's settings by name. `codes` limits the measures built, for tests that need one or two.
+    Raises ValueError when a measure's evidence breaks a rule that every measure must keep.
+    """
+    site = dict(parameters or {})
+    cards = [card for card in catalog().values() if codes is None or card.code in set(codes)]
+    con.execute("CREATE SCHEMA derived; CREATE SCHEMA evidence; CREATE SCHEMA catalog")
+    con.execute("CREATE TABLE catalog.cards (code VARCHAR, position INTEGER, card JSON)")
+    wanted = _needed({name for card in cards for name in reads(card.sql)} | set(ALWAYS))
+    for table in derived_tables().values():
+        if table.name in wanted:
+            con.execute(f"CREATE TABLE derived.{table.name} AS {table.sql}", _bound(table.sql, table.parameters, site))
+    for position, card in enumerate(cards):
+        if progress:
+            progress(f"Counting {card.title.lower()} ({position + 1} of {len(cards)})")
+        build_evidence(con, card, site)
+        in_force = replace(card, parameters=parameters_in_force(card, site))
+        con.execute("INSERT INTO catalog.cards VALUES (?, ?, ?)", [card.code, position, in_force.to_json()])
+
+
+def build_evidence(con: duckdb.DuckDBPyConnection, card: Card, site: Mapping[str, object]) -> None:
+    """Make evidence."<code>": the card's SELECT, cut wherever a dimension changes."""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE yielded ({_EVIDENCE_COLUMNS})")
+    con.execute(f"INSERT INTO yielded BY NAME {card.sql}", _bound(card.sql, card.parameters, site))
+    _check_yielded(con, card)
+    dimensions = ", ".join(
+        f"coalesce(y.{name}, s.{name}) AS {name}"
+        if name in ("agency", "county", "region", "collaborative")
+        else f"y.{name}"
+        if name in _OWN_DIMENSIONS
+        else f"s.{name}"
+        for name in DIMENSIONS
+        if name != "category"
+    )
+    con.execute(f'''
+        CREATE TABLE evidence."{card.code}" AS
+        SELECT
+            y.subject,
+            y.child_id,
+            y.enrollment_id,
+            greatest(y.start_date, s.start_date) AS start_date,
+            least(y.end_date, s.end_date) AS end_date,
+            y.numerator,
+            y.denominator,
+            y.category,
+            y.state,
+            y.reason,
+            coalesce(y.only_when_split, false) AS only_when_split,
+            y.grant_id,
+            {dimensions}
+        FROM yielded y
+        LEFT JOIN derived.slices s
+            ON s.child_id = y.child_id AND s.enrollment_id = coalesce(y.enrollment_id, '')
+            AND s.start_date < y.end_date AND s.end_date > y.start_date
+    ''')
+    con.execute("DROP TABLE yielded")
+
+
+def parameters_in_force(card: Card, site: Mapping[str, object]) -> dict[str, object]:
+    """The card's own parameters and those of the derived tables it reads, with the site's settings over them."""
+    tables = derived_tables()
+    defaults: dict[str, object] = {}
+    for name in _needed(reads(card.sql)):
+        defaults |= tables[name].parameters
+    defaults |= card.parameters
+    return {name: site.get(name, value) for name, value in sorted(defaults.items())}
+
+
+def _needed(names: set[str]) -> set[str]:
+    tables, needed, waiting = derived_tables(), set(), set(names)
+    while waiting:
+        name = waiting.pop()
+        needed.add(name)
+        waiting |= reads(tables[name].sql) - needed
+    return needed
+
+
+def _bound(sql: str, defaults: Mapping[str, object], site: Mapping[str, object]) -> dict[str, object]:
+    return {name: site.get(name, defaults[name]) for name in set(re.findall(r"\$(\w+)", sql))}
+
+
+_RULES = {
+    "a span without a day": "start_date IS NULL OR end_date IS NULL OR start_date >= end_date",
+    "a state that does not exist": "state IS NULL OR state NOT IN ('counted', 'pending', 'excluded')",
+    "no reason": "reason IS NULL",
+    "no subject": "subject IS NULL",
+    "no value": "state = 'counted' AND (numerator IS NULL OR denominator IS NULL)",
+}
+
+
+def _check_yielded(con: duckdb.DuckDBPyConnection, card: Card) -> None:
+    con.execute(
+        "UPDATE yielded SET child_id = e.child_id FROM enrollments e "
+        "WHERE yielded.child_id IS NULL AND yielded.enrollment_id = e.enrollment_id"
+    )
+    rules = dict(_RULES)
+    if card.kind == "proportion" and not card.when:
+        rules["a row that is not 0 or 1 of 1"] = "state = 'counted' AND (numerator NOT IN (0, 1) OR denominator <> 1)"
+    for wrong, condition in rules.items():
+        found = con.execute(f"SELECT count(*) FROM yielded WHERE {condition}").fetchone()[0]
+        if found:
+            raise ValueError(f"The evidence of {card.code} has {found} rows with {wrong}.")

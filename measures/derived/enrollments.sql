@@ -1,0 +1,23 @@
+/*
+about = "Enrollments as they stood on the complete-to day: an end after that day is still open. One row an enrollment."
+*/
+SELECT
+    e.enrollment_id,
+    e.child_id,
+    e.source,
+    e.program,
+    coalesce(a.agency, c.agency) AS agency,
+    e.team,
+    e.county,
+    e.local_area,
+    e.service_level,
+    e.start_date,
+    coalesce(e.intake_date, e.start_date) AS intake_date,
+    CASE WHEN e.end_date <= c.complete_to THEN e.end_date END AS end_date,
+    least(coalesce(e.end_date, c.open_end), c.open_end) AS until_date,
+    CASE WHEN e.end_date <= c.complete_to THEN e.end_reason END AS end_reason,
+    c.complete_to
+FROM enrollments e
+JOIN derived.complete_to c USING (source)
+LEFT JOIN derived.agencies a ON a.source = e.source AND a.program = e.program
+WHERE e.start_date <= c.complete_to AND (e.end_date IS NULL OR e.end_date >= e.start_date)

@@ -1,0 +1,586 @@
+"""Evidence to numbers, by two rules exact to the day. Nothing else in the product computes a value.
+
+flow: numerator and denominator summed over the days of each span that fall in the period.
+as_at: summed over the spans that cover the period's last day.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import duckdb
+import numpy as np
+
+from measures import statistics
+from measures.cards import Card
+from measures.errors import QuestionError
+from measures.periods import Period
+from measures.questions import Question, ask, conditions
+from measures.statistics import CurvePoint
+
+
+@dataclass(frozen=True)
+class Result:
+    """One number with everything it must carry. Values are unrounded, in the card's unit.
+
+    `value` is None when there is no data. `counted`, `pending`, `excluded` are distinct subjects; `children` are the
+    distinct children (else subjects) in the denominator, with those in the numerator and in the complement. What
+    disclosure control hides is None.
+    """
+
+    code: str
+    period_start: date
+    period_end: date
+    group: str | None = None
+    category: str | None = None
+    value: float | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    low: float | None = None
+    high: float | None = None
+    method: str | None = None
+    n: int | None = None
+    sd: float | None = None
+    p90: float | None = None
+    counted: int | None = 0
+    pending: int | None = 0
+    excluded: int | None = 0
+    children: int | None = 0
+    children_in_numerator: int | None = 0
+    children_in_complement: int | None = 0
+    curve: tuple[CurvePoint, ...] | None = None
+    median: float | None = None
+    difference: float | None = None
+    ratio: float | None = None
+    late: tuple[str, ...] = ()
+    reach: date | None = None
+    hidden: bool = False
+
+    @property
+    def unfinished(self) -> bool:
+        """True when no source reaches the end of the period."""
+        return self.reach is not None and self.reach < self.period_end
+
+
+def evaluate(
+    con: duckdb.DuckDBPyConnection,
+    code: str,
+    periods: Iterable[Period],
+    by: str | None = None,
+    where: Mapping[str, Iterable[str]] | None = None,
+) -> list[Result]:
+    """The measure's value for each period, oldest first, and within it for each group.
+
+    A period without any evidence gives one Result whose value is None. Raises QuestionError for a question that
+    does not make sense for the measure.
+    """
+    return answer(con, ask(con, code, periods, by, where))
+
+
+def answer(con: duckdb.DuckDBPyConnection, question: Question) -> list[Result]:
+    """The results of a checked question."""
+    card = question.card
+    if card.kind == "list" and question.by is not None:
+        raise QuestionError(f"{card.title} is a list: open its cases instead of grouping it.")
+    cells = _sums(con, question, question.needs_categories)
+    if question.needs_categories and card.categories == "parts":
+        cells = _over_all_categories(cells, _sums(con, question, by_category=False))
+    waiting = _not_counted(con, question)
+    found: list[Result] = []
+    for number in range(len(question.periods)):
+        results = [_result(question, number, key, cell, waiting) for key, cell in cells.items() if key.period == number]
+        results += [_empty(question, number, group, waiting) for group in _groups_without_cells(number, cells, waiting)]
+        results = _with_empty_categories(question, number, results, waiting)
+        found += sorted(results, key=lambda result: _place(card, result)) or [_empty(question, number, None, waiting)]
+    return _with_pairs(card, found)
+
+
+# --- sums -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Key:
+    period: int
+    group: str | None
+    category: str | None
+
+
+@dataclass(frozen=True)
+class _Cell:
+    numerator: float
+    denominator: float
+    counted: int
+    children: int
+    in_numerator: int
+    in_complement: int
+    vectors: tuple[np.ndarray, np.ndarray] | None = None
+    owners: np.ndarray | None = None
+
+
+def _sums(con: duckdb.DuckDBPyConnection, question: Question, by_category: bool) -> dict[_Key, _Cell]:
+    card = question.card
+    category = "category" if by_category else "CAST(NULL AS VARCHAR)"
+    rows, bound = counted_rows(question, category)
+    if card.kind in ("mean", "median", "survival"):
+        return _listed(con, rows, category, bound)
+    lists = "list(n ORDER BY who), list(d ORDER BY who)" if card.kind == "ratio" else "NULL, NULL"
+    is_count = card.kind in ("count", "list")
+    numerator = "count(DISTINCT subject) FILTER (numerator > 0)" if is_count else "sum(numerator * weight)"
+    found = con.execute(
+        f"""
+        {rows},
+        counts AS (
+            SELECT period, grp, {category} AS category, {numerator} AS n, sum(denominator * weight) AS d,
+                count(DISTINCT subject) AS counted
+            FROM counted
+            GROUP BY ALL
+        ),
+        per_child AS (
+            SELECT period, grp, {category} AS category, coalesce(child_id, subject) AS who,
+                sum(numerator * weight) AS n, sum(denominator * weight) AS d
+            FROM counted
+            GROUP BY ALL
+        ),
+        children AS (
+            SELECT period, grp, category,
+                count(*) FILTER (d <> 0) AS children,
+                count(*) FILTER (n <> 0) AS in_numerator,
+                count(*) FILTER ({"n < d" if card.kind == "proportion" else "n = 0 AND d <> 0"}) AS in_complement,
+                {lists}
+            FROM per_child
+            GROUP BY ALL
+        )
+        SELECT c.*, k.* EXCLUDE (period, grp, category)
+        FROM counts c
+        JOIN children k
+            ON k.period = c.period AND k.grp IS NOT DISTINCT FROM c.grp AND k.category IS NOT DISTINCT FROM c.category
+        """,
+        bound,
+    ).fetchall()
+    return {
+        _Key(*key): _Cell(n, d, counted, children, hits, others, None if ns is None else (np.array(ns), np.array(ds)))
+        for *key, n, d, counted, children, hits, others, ns, ds in found
+    }
+
+
+def _listed(con: duckdb.DuckDBPyConnection, rows: str, category: str, bound: dict) -> dict[_Key, _Cell]:
+    """For what is read off single rows: their numerators, denominators and the number of the child each belongs to."""
+    found = con.execute(
+        f"""
+        {rows},
+        owned AS (SELECT *, {category} AS part, coalesce(child_id, subject) AS who FROM counted),
+        numbered AS (SELECT *, dense_rank() OVER (PARTITION BY period, grp, part ORDER BY who) - 1 AS child FROM owned)
+        SELECT period, grp, part, sum(numerator), sum(denominator), count(DISTINCT subject), count(DISTINCT who),
+            count(DISTINCT who) FILTER (numerator <> 0),
+            list(numerator ORDER BY child, numerator, denominator),
+            list(denominator ORDER BY child, numerator, denominator),
+            list(child ORDER BY child, numerator, denominator)
+        FROM numbered
+        GROUP BY ALL
+        """,
+        bound,
+    ).fetchall()
+    return {
+        _Key(*key): _Cell(
+            n, d, counted, children, hits, children - hits, (np.array(ns), np.array(ds)), np.array(owners)
+        )
+        for *key, n, d, counted, children, hits, ns, ds, owners in found
+    }
+
+
+def counted_rows(question: Question, category: str) -> tuple[str, dict[str, object]]:
+    """A chain of CTEs that ends in `counted`: the rows that make the value, after what the card does per child."""
+    card = question.card
+    chain, bound = spans_in_periods(question, "counted")
+    last = "spans"
+    if card.paired:
+        chain, last = chain + _pair_step(question), "paired"
+    if card.rows:
+        chain, last = chain + _first_or_last_step(card, last), "picked"
+    if card.when:
+        chain, last = chain + _when_step(card, category, last), "units"
+    elif card.by_unit and card.timing == "flow":
+        chain, last = chain + _first_group_step(last), "units"
+    return f"{chain}, counted AS (SELECT * FROM {last})", bound
+
+
+def spans_in_periods(question: Question, state: str) -> tuple[str, dict[str, object]]:
+    """A chain of CTEs that ends in `spans`: the question's rows in each period, with the days that fall in it."""
+    filters, bound = conditions(question)
+    bound |= {
+        "asked": list(range(len(question.periods))),
+        "first_day": [period.start for period in question.periods],
+        "last_day": [period.end for period in question.periods],
+        "late_period": [number for number, late in enumerate(question.late) for _ in late.agencies],
+        "late_agency": [agency for late in question.late for agency in late.agencies],
+        "state": state,
+    }
+    group = "CAST(NULL AS VARCHAR)" if question.by in (None, "category") else f"coalesce(e.{question.by}, 'unknown')"
+    touches, measured, weight = _timing(question.card, state)
+    return (
+        f"""
+        WITH asked AS (
+            SELECT unnest($asked) AS period, unnest($first_day) AS first_day, unnest($last_day) AS last_day
+        ),
+        late AS (SELECT unnest($late_period) AS period, unnest($late_agency) AS agency),
+        chosen AS (
+            SELECT e.*, {group} AS grp
+            FROM evidence."{question.card.code}" e
+            WHERE {filters} AND (e.state = $state OR ($state = 'left out' AND e.state <> 'counted'))
+        ),
+        spans AS (
+            SELECT a.period, c.* {measured}, greatest(c.start_date, a.first_day) AS on_day,
+                least(c.end_date, a.last_day + 1) AS to_day, {weight} AS weight
+            FROM chosen c
+            JOIN asked a ON {touches}
+            ANTI JOIN late l ON l.period = a.period AND l.agency = c.agency
+        )""",
+        bound,
+    )
+
+
+_DAYS = "least(c.end_date, a.last_day + 1) - greatest(c.start_date, a.first_day)"
+_IN_PERIOD = "c.start_date <= a.last_day AND c.end_date > a.first_day"
+_ON_LAST_DAY = "c.start_date <= a.last_day AND c.end_date > a.last_day"
+_ON_DAY_BEFORE = "c.start_date < a.first_day AND c.end_date >= a.first_day"
+
+
+def _timing(card: Card, state: str) -> tuple[str, str, str]:
+    """Which spans touch a period, what is changed in them, and how often each counts."""
+    if card.denominator_at == "ends" and state == "counted":
+        numerator = f"c.numerator * greatest({_DAYS}, 0)"
+        denominator = f"c.denominator * (CAST({_ON_DAY_BEFORE} AS INTEGER) + CAST({_ON_LAST_DAY} AS INTEGER)) / 2"
+        changed = f"REPLACE ({numerator} AS numerator, {denominator} AS denominator)"
+        return f"(({_IN_PERIOD}) OR ({_ON_DAY_BEFORE}))", changed, "1"
+    if card.timing == "flow":
+        return _IN_PERIOD, "", _DAYS
+    return (_ON_LAST_DAY if state == "counted" or card.window else _IN_PERIOD), "", "1"
+
+
+_UNITS = {
+    "child": "coalesce(child_id, subject)",
+    "family": "coalesce((SELECT k.family_id FROM derived.children k WHERE k.child_id = r.child_id), child_id, subject)",
+    "enrollment": "coalesce(enrollment_id, subject)",
+    "person": "subject",
+}
+# A second enrollment held at the same time stands apart, so that it can count in its own program.
+_APART = "CASE WHEN only_when_split THEN enrollment_id END"
+
+
+def _first_or_last_step(card: Card, last: str) -> str:
+    pick = "min" if card.rows == "first" else "max"
+    return f""",
+        picked AS (
+            SELECT * FROM {last} r
+            QUALIFY on_day = {pick}(on_day) OVER (PARTITION BY period, {_UNITS[card.per]}, {_APART})
+        )"""
+
+
+def _first_group_step(last: str) -> str:
+    return f""",
+        units AS (
+            SELECT * REPLACE (
+                first(grp) OVER (PARTITION BY period, subject, {_APART} ORDER BY on_day, start_date, grp) AS grp
+            )
+            FROM {last}
+        )"""
+
+
+def _when_step(card: Card, category: str, last: str) -> str:
+    test = {"any": "n > 0", "none": "n = 0"}.get(card.when) or f"n / d {_comparison(card.when)}"
+    return f""",
+        unit_sums AS (
+            SELECT period, {category} AS category, {_UNITS[card.per]} AS subject, {_APART} AS apart,
+                arg_min(grp, (on_day, start_date, grp)) AS grp, any_value(child_id) AS child_id,
+                arg_min(enrollment_id, on_day) AS enrollment_id, arg_min(agency, on_day) AS agency,
+                arg_min(program, on_day) AS program, string_agg(DISTINCT reason, '; ' ORDER BY reason) AS reason,
+                min(on_day) AS on_day, max(to_day) AS to_day,
+                sum(numerator * weight) AS n, sum(denominator * weight) AS d
+            FROM {last} r
+            GROUP BY ALL
+        ),
+        units AS (
+            SELECT * EXCLUDE (n, d, apart), 'counted' AS state, 1 AS weight,
+                CAST(1 AS DOUBLE) AS denominator, CAST(({test}) AS DOUBLE) AS numerator
+            FROM unit_sums
+            WHERE d > 0 AND d >= {float(card.minimum)}
+        )"""
+
+
+def _comparison(when: str) -> str:
+    found = re.fullmatch(r"(>=|<=|>|<) (\d+(?:\.\d+)?)", when)
+    if not found:
+        raise ValueError(f"A card says when = {when!r}, which is no test.")
+    return f"{found[1]} {float(found[2])}"
+
+
+def _pair_step(question: Question) -> str:
+    """Keep, in each later category, the subjects that the first has too; in the first, those of the second."""
+    first, second = _compared(question)[:2]
+    return f""",
+        present AS (SELECT DISTINCT period, subject, category FROM spans),
+        paired AS (
+            SELECT s.* FROM spans s
+            SEMI JOIN present p ON p.period = s.period AND p.subject = s.subject
+                AND p.category = CASE WHEN s.category = '{first}' THEN '{second}' ELSE '{first}' END
+        )"""
+
+
+def _compared(question: Question) -> tuple[str, ...]:
+    asked = question.where.get("category", ())
+    order = question.card.category_order
+    return tuple(name for name in order if name in asked) if len(asked) > 1 else order
+
+
+def _over_all_categories(parts: dict[_Key, _Cell], totals: dict[_Key, _Cell]) -> dict[_Key, _Cell]:
+    found = {}
+    for key, cell in parts.items():
+        whole = totals[replace(key, category=None)]
+        found[key] = replace(
+            cell,
+            denominator=whole.denominator,
+            children=whole.children,
+            in_complement=whole.children - cell.in_numerator,
+            vectors=None,
+        )
+    return found
+
+
+def _not_counted(con: duckdb.DuckDBPyConnection, question: Question) -> dict[tuple[int, str | None, str], int]:
+    spans, bound = spans_in_periods(question, "left out")
+    rows = con.execute(
+        f"{spans} SELECT period, grp, state, count(DISTINCT subject) FROM spans GROUP BY ALL", bound
+    ).fetchall()
+    return {(period, group, state): subjects for period, group, state, subjects in rows}
+
+
+# --- results --------------------------------------------------------------------------------------------------------
+
+
+def _result(question: Question, number: int, key: _Key, cell: _Cell, waiting: Mapping) -> Result:
+    base = replace(
+        _empty(question, number, key.group, waiting),
+        category=key.category,
+        counted=cell.counted,
+        children=cell.children,
+        children_in_numerator=cell.in_numerator,
+        children_in_complement=cell.in_complement,
+    )
+    return _WRITERS[question.card.kind](question.card, question.periods[number], base, cell)
+
+
+def _empty(question: Question, number: int, group: str | None, waiting: Mapping) -> Result:
+    period, late = question.periods[number], question.late[number]
+    return Result(
+        question.card.code,
+        period.start,
+        period.end,
+        group,
+        pending=waiting.get((number, group, "pending"), 0),
+        excluded=waiting.get((number, group, "excluded"), 0),
+        late=late.agencies,
+        reach=late.reach,
+    )
+
+
+def _groups_without_cells(number: int, cells: Mapping[_Key, _Cell], waiting: Mapping) -> list[str | None]:
+    seen = {key.group for key in cells if key.period == number}
+    return sorted({group for period, group, _ in waiting if period == number} - seen, key=str)
+
+
+def _with_empty_categories(question: Question, number: int, results: list[Result], waiting: Mapping) -> list[Result]:
+    """Categories that the card lists and that nobody is in are shown as empty, not left away."""
+    if not question.needs_categories:
+        return results
+    wanted = question.where.get("category") or question.card.category_order
+    kept = [result for result in results if not wanted or result.category in wanted]
+    for group in {result.group for result in kept}:
+        seen = {result.category for result in kept if result.group == group}
+        like = next(result for result in kept if result.group == group)
+        for category in wanted:
+            if category not in seen:
+                kept.append(_no_one_in(question, number, like, category, waiting))
+    return kept
+
+
+def _no_one_in(question: Question, number: int, like: Result, category: str, waiting: Mapping) -> Result:
+    empty = replace(_empty(question, number, like.group, waiting), category=category)
+    if question.card.categories == "parts" and like.denominator:
+        whole = _Cell(0.0, like.denominator, 0, like.children, 0, like.children)
+        return _result(question, number, _Key(number, like.group, category), whole, waiting)
+    if question.card.kind == "count":
+        return replace(empty, value=0.0, numerator=0.0)
+    return empty
+
+
+def _place(card: Card, result: Result) -> tuple:
+    order = card.category_order
+    position = order.index(result.category) if result.category in order else len(order)
+    return (result.group is None, str(result.group), position, str(result.category))
+
+
+def _scaled(card: Card, interval: statistics.Interval) -> statistics.Interval:
+    low, high = interval
+    return (None, None) if low is None or high is None else (low * card.scale, high * card.scale)
+
+
+def _with_interval(card: Card, base: Result, interval: statistics.Interval, method: str | None) -> Result:
+    low, high = _scaled(card, interval)
+    if low is None or card.interval == "none":
+        return base
+    return replace(base, low=low, high=high, method=method)
+
+
+def _proportion(card: Card, period: Period, base: Result, cell: _Cell) -> Result:
+    base = replace(base, numerator=cell.numerator, denominator=cell.denominator)
+    if not cell.denominator:
+        return base
+    base = replace(base, value=card.scale * cell.numerator / cell.denominator)
+    return _with_interval(card, base, statistics.wilson(cell.numerator, cell.denominator), "wilson")
+
+
+def _rate(card: Card, period: Period, base: Result, cell: _Cell) -> Result:
+    base = replace(base, numerator=cell.numerator, denominator=cell.denominator)
+    if not cell.denominator:
+        return base
+    base = replace(base, value=card.scale * cell.numerator / cell.denominator)
+    return _with_interval(card, base, statistics.exact_poisson(cell.numerator, cell.denominator), "exact_poisson")
+
+
+def _ratio(card: Card, period: Period, base: Result, cell: _Cell) -> Result:
+    denominator = float(period.days) if card.over == "calendar_days" else cell.denominator
+    base = replace(base, numerator=cell.numerator, denominator=denominator)
+    if not denominator:
+        return base
+    base = replace(base, value=card.scale * cell.numerator / denominator)
+    if cell.vectors is None or card.over:
+        return base
+    return _with_interval(card, base, *statistics.clustered_ratio(*cell.vectors))
+
+
+def _count(card: Card, period: Period, base: Result, cell: _Cell) -> Result:
+    return replace(base, value=float(cell.numerator), numerator=float(cell.numerator))
+
+
+def _sum(card: Card, period: Period, base: Result, cell: _Cell) -> Result:
+    return replace(base, value=card.scale * cell.numerator, numerator=cell.numerator)
+
+
+def _mean(card: Card, period: Period, base: Result, cell: _Cell) -> Result:
+    values = cell.vectors[0]
+    base = replace(
+        _spread(card, base, values),
+        numerator=cell.numerator,
+        denominator=float(len(values)),
+        value=card.scale * float(np.mean(values)),
+    )
+    sums, rows = np.bincount(cell.owners, weights=values), np.bincount(cell.owners).astype(float)
+    return _with_interval(card, base, *statistics.clustered_ratio(sums, rows))
+
+
+def _median(card: Card, period: Period, base: Result, cell: _Cell) -> Result:
+    values = cell.vectors[0]
+    base = replace(
+        _spread(card, base, values),
+        numerator=cell.numerator,
+        denominator=float(len(values)),
+        value=card.scale * float(np.median(values)),
+    )
+    return _with_interval(card, base, *statistics.clustered_median(values, cell.owners))
+
+
+def _spread(card: Card, base: Result, values: np.ndarray) -> Result:
+    sd = float(np.std(values, ddof=1)) * card.scale if len(values) > 1 else None
+    return replace(base, n=len(values), sd=sd, p90=card.scale * float(np.quantile(values, 0.9)))
+
+
+def _survival(card: Card, period: Period, base: Result, cell: _Cell) -> Result:
+    events, times = cell.vectors
+    curve = statistics.kaplan_meier(times, events)
+    point = statistics.survival_at(curve, card.headline) if card.headline is not None else None
+    base = replace(
+        base,
+        n=len(times),
+        numerator=cell.numerator,
+        denominator=float(len(times)),
+        value=card.scale * (point.survival if point else 1.0),
+        curve=tuple(curve),
+        median=statistics.survival_median(curve),
+    )
+    return _with_interval(card, base, statistics.survival_interval(point), "greenwood")
+
+
+_WRITERS = {
+    "proportion": _proportion,
+    "rate": _rate,
+    "ratio": _ratio,
+    "count": _count,
+    "list": _count,
+    "sum": _sum,
+    "mean": _mean,
+    "median": _median,
+    "survival": _survival,
+}
+
+
+def _with_pairs(card: Card, results: list[Result]) -> list[Result]:
+    """Difference and ratio of each later category to the first, for the same subjects."""
+    if not card.paired:
+        return results
+    first = {(r.period_start, r.group): r for r in results if r.category == card.category_order[0]}
+    found = []
+    for result in results:
+        base = first.get((result.period_start, result.group))
+        if base is None or base is result or result.value is None or base.value is None:
+            found.append(result)
+            continue
+        ratio = result.value / base.value if base.value else None
+        found.append(replace(result, difference=result.value - base.value, ratio=ratio))
+    return found
+
+
+def to_json(results: Iterable[Result]) -> str:
+    """The results as the terminal prints them: a list of objects, oldest period first."""
+    return json.dumps([as_row(result) for result in results], indent=2)
+
+
+def as_row(result: Result) -> dict[str, object]:
+    """A result as a plain row: the fields that the terminal and the exports promise, in their order."""
+    row: dict[str, object] = {
+        "code": result.code,
+        "period_start": result.period_start.isoformat(),
+        "period_end": result.period_end.isoformat(),
+        "group": " · ".join(part for part in (result.group, result.category) if part) or None,
+    }
+    for name in (
+        "value",
+        "numerator",
+        "denominator",
+        "low",
+        "high",
+        "method",
+        "n",
+        "sd",
+        "p90",
+        "counted",
+        "pending",
+        "excluded",
+        "children",
+        "children_in_numerator",
+    ):
+        row[name] = _plain(getattr(result, name))
+    if result.curve is not None:
+        row["curve"] = [
+            {"time": p.time, "at_risk": p.at_risk, "events": p.events, "survival": p.survival, "se": p.se}
+            for p in result.curve
+        ]
+        row["median"] = result.median
+    return row
+
+
+def _plain(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
