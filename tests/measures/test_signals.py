@@ -1,0 +1,94 @@
+"""A change is called only when one of the two rules fires."""
+
+from datetime import date
+
+import pytest
+
+from measures.evaluate import Result
+from measures.periods import periods
+from measures.signals import control
+from tests.support.engine import card
+
+MONTHS = periods("month", date(2024, 1, 1), date(2026, 12, 31))
+
+
+def results(values, denominators=None, unfinished_last=False):
+    found = []
+    for month, value, n in zip(MONTHS, values, denominators or [1000] * len(values), strict=False):
+        numerator = None if value is None else value * n / 100
+        found.append(
+            Result("T", month.start, month.end, value=value, numerator=numerator, denominator=n, reach=month.end)
+        )
+    if unfinished_last:
+        last = found[-1]
+        found[-1] = Result(
+            "T", last.period_start, last.period_end, value=last.value, denominator=1, reach=last.period_start
+        )
+    return found
+
+
+PROPORTION = card(kind="proportion", better="higher")
+SUM = card(kind="sum", better="lower")
+
+
+def test_within_the_usual_range_is_no_real_change():
+    found = control(PROPORTION, results([50, 51, 49] * 6))
+    assert (found.signal, found.center) == ("none", pytest.approx(50))
+
+
+@pytest.mark.parametrize(("last", "signal"), [(70, "improving"), (30, "attention")])
+def test_a_point_outside_the_limits_is_a_signal_in_the_better_or_worse_direction(last, signal):
+    found = control(PROPORTION, results([50, 51, 49] * 4 + [last]))
+    assert found.signal == signal
+    assert found.since == MONTHS[12].start
+
+
+def test_eight_in_a_row_below_the_mean_is_a_signal_and_seven_are_not():
+    base = [50, 49, 51] * 4
+    assert control(PROPORTION, results(base + [49.5] * 7)).signal == "none"
+    found = control(PROPORTION, results(base + [49.5] * 8))
+    assert (found.signal, found.words, found.since) == (
+        "attention",
+        "Eight periods in a row below the mean",
+        MONTHS[12].start,
+    )
+
+
+def test_limits_widen_with_a_smaller_denominator():
+    """The same value lies outside for 1,000 children and inside for 20: a p chart, not a fixed band."""
+    base = [50] * 12
+    assert control(PROPORTION, results(base + [60], [1000] * 13)).signal == "improving"
+    assert control(PROPORTION, results(base + [60], [1000] * 12 + [20])).signal == "none"
+
+
+def test_rates_get_a_u_chart():
+    """4 events in 1,000 days: 3 standard errors are 3 x sqrt(4 x 1000 / 1000) = 6."""
+    rate = card(kind="rate", scale=1000, better="lower")
+    base = [
+        Result("T", month.start, month.end, value=4.0, numerator=4, denominator=1000, reach=month.end)
+        for month in MONTHS[:12]
+    ]
+    found = control(rate, base)
+    assert (found.ranges[0].low, found.ranges[0].high) == (0, pytest.approx(10))
+
+
+def test_everything_else_gets_moving_ranges():
+    found = control(SUM, results([10, 12] * 6 + [20]))
+    assert found.center == pytest.approx(11)
+    assert (found.ranges[0].low, found.ranges[0].high) == (pytest.approx(11 - 5.32), pytest.approx(11 + 5.32))
+    assert found.signal == "attention"
+
+
+def test_neither_better_nor_worse_is_only_changed():
+    assert control(card(kind="sum", better="neither"), results([10, 12] * 6 + [20])).signal == "changed"
+
+
+def test_too_few_periods_hidden_and_unfinished_ones_are_not_judged():
+    assert control(PROPORTION, results([50] * 7)).signal == "unknown"
+    found = control(PROPORTION, results([50, 51, 49] * 4 + [5], unfinished_last=True))
+    assert found.signal == "none", "an unfinished period is never a signal"
+    assert len(control(PROPORTION, results([50, None] * 6 + [50, 50])).ranges) == 8
+
+
+def test_rolling_windows_get_no_chart():
+    assert control(card(kind="rate", timing="as_at", window=12), results([50] * 20)).signal == "unknown"
