@@ -24,10 +24,12 @@ ALWAYS = ("slices", "agency_reach", "anchors")
 _EVIDENCE_COLUMNS = """
     subject VARCHAR, child_id VARCHAR, enrollment_id VARCHAR, start_date DATE, end_date DATE,
     numerator DOUBLE, denominator DOUBLE, category VARCHAR, state VARCHAR, reason VARCHAR,
-    only_when_split BOOLEAN, agency VARCHAR, county VARCHAR, region VARCHAR, collaborative VARCHAR,
+    only_when_split BOOLEAN, agency VARCHAR, program VARCHAR, county VARCHAR, region VARCHAR, collaborative VARCHAR,
     role VARCHAR, pay_type VARCHAR, grant_id VARCHAR
 """
-_OWN_DIMENSIONS = ("agency", "county", "region", "collaborative", "role", "pay_type")
+# Evidence may give these itself, where no child or enrollment does; role and pay type only evidence gives.
+_OWN_DIMENSIONS = ("agency", "program", "county", "region", "collaborative", "role", "pay_type")
+_ONLY_OWN = ("role", "pay_type")
 
 
 @dataclass(frozen=True)
@@ -88,15 +90,7 @@ def build_evidence(con: duckdb.DuckDBPyConnection, card: Card, site: Mapping[str
     con.execute(f"CREATE OR REPLACE TEMP TABLE yielded ({_EVIDENCE_COLUMNS})")
     con.execute(f"INSERT INTO yielded BY NAME {card.sql}", _bound(card.sql, card.parameters, site))
     _check_yielded(con, card)
-    dimensions = ", ".join(
-        f"coalesce(y.{name}, s.{name}) AS {name}"
-        if name in ("agency", "county", "region", "collaborative")
-        else f"y.{name}"
-        if name in _OWN_DIMENSIONS
-        else f"s.{name}"
-        for name in DIMENSIONS
-        if name != "category"
-    )
+    dimensions = ", ".join(f"{_dimension(name)} AS {name}" for name in DIMENSIONS if name != "category")
     con.execute(f'''
         CREATE TABLE evidence."{card.code}" AS
         SELECT
@@ -119,6 +113,12 @@ def build_evidence(con: duckdb.DuckDBPyConnection, card: Card, site: Mapping[str
             AND s.start_date < y.end_date AND s.end_date > y.start_date
     ''')
     con.execute("DROP TABLE yielded")
+
+
+def _dimension(name: str) -> str:
+    if name in _ONLY_OWN:
+        return f"y.{name}"
+    return f"coalesce(y.{name}, s.{name})" if name in _OWN_DIMENSIONS else f"s.{name}"
 
 
 def parameters_in_force(card: Card, site: Mapping[str, object]) -> dict[str, object]:

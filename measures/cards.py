@@ -80,7 +80,7 @@ class Card:
     denominator_at: str | None = None
     over: str | None = None
     interval: str | None = None
-    window: int | None = None
+    window: int | None = None  # months; 0 for a value that grows with the date of the anchor
 
     def to_json(self) -> str:
         """The card as JSON, for the snapshot's own catalog."""

@@ -258,7 +258,7 @@ def _timing(card: Card, state: str) -> tuple[str, str, str]:
         return f"(({_IN_PERIOD}) OR ({_ON_DAY_BEFORE}))", changed, "1"
     if card.timing == "flow":
         return _IN_PERIOD, "", _DAYS
-    return (_ON_LAST_DAY if state == "counted" or card.window else _IN_PERIOD), "", "1"
+    return (_ON_LAST_DAY if state == "counted" or card.window is not None else _IN_PERIOD), "", "1"
 
 
 _UNITS = {

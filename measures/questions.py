@@ -71,7 +71,7 @@ def ask(
             raise QuestionError(f"There is nothing called {name} to group or filter by; choose one of {choices}.")
     if "category" in (by, *filters) and card.categories is None:
         raise QuestionError(f"{card.title} has no categories of its own to group or filter by.")
-    if card.window:
+    if card.window is not None:
         _check_windows(con, card, asked)
     question = Question(card, asked, by, filters)
     return Question(card, asked, by, filters, _late(con, question))
@@ -83,7 +83,12 @@ def _check_windows(con: duckdb.DuckDBPyConnection, card: Card, asked: tuple[Peri
         is_month_end = (period.end + timedelta(days=1)).day == 1
         whole = period.short == f"{period.start} to {period.end}"
         opens = add_months(period.end + timedelta(days=1), -card.window)
-        if not (is_month_end or period.end in anchors) or (whole and period.start != opens):
+        if not (is_month_end or period.end in anchors):
+            raise QuestionError(
+                f"{card.title} is known for month ends and the ends of grant years, not for {in_words(period.end)}; "
+                "ask for such a day, or by month, quarter or year."
+            )
+        if card.window and whole and period.start != opens:
             raise QuestionError(
                 f"{card.title} looks at the {card.window} months up to a month end or the end of a grant year, "
                 f"such as {in_words(opens)} to {in_words(period.end)}; ask for such a range, or by month, quarter "

@@ -51,8 +51,8 @@ def control(card: Card, results: Sequence[Result]) -> Control:
 
     The baseline is the first twelve finished periods (eight at least). Rolling windows overlap and get no chart.
     """
-    if card.window:
-        return Control("unknown", "These 12-month windows overlap, so no usual range is drawn.")
+    if card.window is not None:
+        return Control("unknown", "Each value shares days with the one before, so no usual range is drawn.")
     points = [r for r in results if r.value is not None and not r.unfinished]
     if len(points) < FEWEST_POINTS:
         return Control("unknown", f"Too few periods to tell ({len(points)}; {FEWEST_POINTS} are needed).")

@@ -4,11 +4,10 @@ about = "Who a child is: the dimensions that do not change, the 18th birthday, a
 WITH last_known AS (
     SELECT child_id, max(until_date) AS until_date
     FROM (
-        SELECT e.child_id, least(coalesce(e.end_date, c.complete_to), c.complete_to) AS until_date
-        FROM enrollments e JOIN derived.complete_to c USING (source)
+        SELECT child_id, least(until_date, complete_to) AS until_date FROM derived.enrollments
         UNION ALL
-        SELECT r.child_id, least(coalesce(r.discharge_date, c.complete_to), c.complete_to)
-        FROM care_episodes r JOIN derived.complete_to c USING (source)
+        SELECT r.child_id, least(r.end_date, c.complete_to)
+        FROM derived.in_care r JOIN derived.complete_to c USING (source)
     )
     GROUP BY child_id
 ),

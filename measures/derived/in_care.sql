@@ -10,8 +10,13 @@ removals AS (
         r.child_id,
         r.episode_id,
         r.removal_date,
-        coalesce(r.discharge_date, lead(r.removal_date) OVER (PARTITION BY r.child_id ORDER BY r.removal_date, r.episode_id))
-            AS discharge_date,
+        coalesce(
+            r.discharge_date,
+            min(r.removal_date) OVER (
+                PARTITION BY r.child_id ORDER BY r.removal_date
+                RANGE BETWEEN INTERVAL 1 DAY FOLLOWING AND UNBOUNDED FOLLOWING
+            )
+        ) AS discharge_date,
         r.discharge_date IS NOT NULL AS has_discharge,
         r.discharge_reason,
         r.county,
@@ -50,7 +55,10 @@ from_removals AS (
             THEN max(discharge_date)
         END AS discharge_date,
         least(max(coalesce(discharge_date, open_end)), any_value(open_end)) AS end_date,
-        arg_max(CASE WHEN has_discharge THEN coalesce(discharge_reason, '') ELSE '' END, (removal_date, episode_id)) AS discharge_reason,
+        arg_max(
+            CASE WHEN has_discharge THEN coalesce(discharge_reason, '') ELSE '' END,
+            (coalesce(discharge_date, DATE '9999-12-31'), has_discharge, removal_date, episode_id)
+        ) AS discharge_reason,
         arg_max(coalesce(county, ''), (removal_date, episode_id)) AS county,
         bool_or(short_break_series) AS short_break_series,
         arg_max(coalesce(reported_placements, -1), (removal_date, episode_id)) AS reported_placements,

@@ -16,11 +16,14 @@ WITH stays AS (
         coalesce(n.provider_id, 'setting: ' || n.setting) AS home
     FROM derived.in_care c
     JOIN derived.nights n ON n.child_id = c.child_id AND n.start_date < c.end_date AND n.end_date > c.start_date
-    WHERE n.counts_as_placement
-        OR (
-            n.absence
-            AND $absence_becomes_placement_after_days > 0
-            AND n.end_date - n.start_date > $absence_becomes_placement_after_days
+    WHERE c.start_date < c.end_date
+        AND (
+            n.counts_as_placement
+            OR (
+                n.absence
+                AND $absence_becomes_placement_after_days > 0
+                AND n.end_date - n.start_date > $absence_becomes_placement_after_days
+            )
         )
 ),
 numbered AS (

@@ -22,4 +22,4 @@ questions = [
     "Who moved, and what would it have taken to stay?",
 ]
 */
-SELECT * FROM derived.program_moves
+SELECT * EXCLUDE move_kind FROM derived.program_moves

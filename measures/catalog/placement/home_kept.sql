@@ -32,13 +32,11 @@ WITH cohort AS (
         e.start_date + $followed_days AS horizon,
         e.complete_to,
         k.known_to,
-        row_number() OVER (PARTITION BY e.child_id, e.start_date ORDER BY e.enrollment_id) > 1
-            OR EXISTS (
-                SELECT 1 FROM derived.enrolled_spans s
-                WHERE s.enrollment_id = e.enrollment_id AND s.second AND s.from_date = e.start_date
-            ) AS only_when_split
+        s.enrollment_id IS NOT NULL AS only_when_split
     FROM derived.enrollments e
-    JOIN derived.children k USING (child_id)
+    JOIN derived.children k ON k.child_id = e.child_id
+    LEFT JOIN derived.enrolled_spans s
+        ON s.enrollment_id = e.enrollment_id AND s.second AND s.from_date = e.start_date
 ),
 on_the_day AS (
     SELECT c.*, n.setting, n.counts_as_placement, n.absence, i.start_date AS care_start
@@ -47,7 +45,7 @@ on_the_day AS (
     LEFT JOIN derived.in_care i ON i.child_id = c.child_id AND i.start_date <= c.start_date AND i.end_date > c.start_date
 ),
 last_nights AS (
-    SELECT o.enrollment_id, max(least(n.end_date, o.horizon)) AS seen_to
+    SELECT o.enrollment_id, max(n.end_date) - 1 AS seen_to
     FROM on_the_day o
     JOIN derived.nights n ON n.child_id = o.child_id AND n.start_date <= o.horizon AND n.end_date > o.start_date
     GROUP BY o.enrollment_id

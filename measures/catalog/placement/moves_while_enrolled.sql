@@ -22,4 +22,4 @@ questions = [
     "Do moves follow hospital stays or runs, and could the home have been held open?",
 ]
 */
-SELECT * FROM derived.program_moves
+SELECT * EXCLUDE move_kind FROM derived.program_moves

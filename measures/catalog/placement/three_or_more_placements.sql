@@ -1,0 +1,53 @@
+/*
+code = "PS4"
+title = "Three placements or more in a year"
+family = "placement"
+kind = "proportion"
+timing = "as_at"
+unit = "% of children in care"
+better = "lower"
+subject = "child"
+counts = "clients"
+window = 12
+benchmark = "ps4_england_two_years"
+needs = ["care_episodes", "living_arrangements"]
+why = "Three homes in a year are two goodbyes in a year."
+numerator = "Children with three placements or more in the 12 months, the one they were in at the start among them."
+denominator = "Children in care at the end of the last day."
+excluded = "Children in a series of short breaks; children with no placement listed. Absences are no placements, and coming back to the same home is not a new one."
+source = "Department for Education, Stability measures for children looked after in England 2024 (https://explore-education-statistics.service.gov.uk/find-statistics/stability-measures-for-children-looked-after-in-england/2024). That temporary moves do not count there is from memory, unverified."
+caution = "Children differ in how long they were in care that year, so never rank programs on it."
+questions = ["Which children had three homes, and was each next home meant to last?"]
+*/
+WITH in_care AS (
+    SELECT * FROM derived.windowed_care
+    WHERE discharge_date IS NULL AND (birthday_18 IS NULL OR birthday_18 > anchor)
+),
+homes AS (
+    SELECT
+        w.anchor,
+        w.child_id,
+        p.start_date,
+        p.home <> lag(p.home, 1, '') OVER (PARTITION BY w.anchor, w.child_id ORDER BY p.start_date) AS is_new_home
+    FROM in_care w
+    JOIN derived.placements p
+        ON p.child_id = w.child_id AND p.start_date <= w.anchor AND p.end_date > w.first_day
+),
+counts AS (
+    SELECT anchor, child_id, count(*) FILTER (is_new_home) AS homes FROM homes GROUP BY anchor, child_id
+)
+SELECT
+    w.child_id AS subject,
+    w.child_id,
+    w.anchor AS start_date,
+    w.anchor + 1 AS end_date,
+    CASE WHEN c.homes >= 3 AND NOT w.short_break_series THEN 1 ELSE 0 END AS numerator,
+    CASE WHEN c.homes IS NULL OR w.short_break_series THEN 0 ELSE 1 END AS denominator,
+    CASE WHEN c.homes IS NULL OR w.short_break_series THEN 'excluded' ELSE 'counted' END AS state,
+    CASE
+        WHEN w.short_break_series THEN 'a series of short breaks, not one stay in care'
+        WHEN c.homes IS NULL THEN 'no placement is listed'
+        ELSE c.homes || CASE c.homes WHEN 1 THEN ' placement' ELSE ' placements' END
+    END AS reason
+FROM in_care w
+LEFT JOIN counts c USING (anchor, child_id)

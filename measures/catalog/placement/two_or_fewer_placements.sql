@@ -1,0 +1,53 @@
+/*
+code = "PS3"
+title = "Two placements or fewer"
+family = "placement"
+kind = "proportion"
+timing = "as_at"
+unit = "% of children"
+better = "higher"
+subject = "child"
+counts = "clients"
+window = 12
+categories = "groups"
+category_order = ["under_12", "12_to_23", "24_and_over"]
+needs = ["care_episodes", "living_arrangements"]
+benchmark = "cfsr1_two_or_fewer_placements"
+why = "The older federal measure that many directors and state scorecards still ask for."
+numerator = "Children with no more than two placements since they entered care."
+denominator = "Children in care in the 12 months for at least 8 days, by how long they had been in care when they left or the 12 months ended."
+excluded = "Stays in care of fewer than 8 days; children who entered care at 18 or were 18 on the first day; series of short breaks; children with no placement listed."
+source = "Child Welfare Outcomes 2003 and 2005, chapter IV, for the Round 1 version and the time bands. The exact Round 2 wording and the 8-day rule are from memory and unverified."
+caution = "It can only get worse while a child stays in care, and it mixes children who just came with those who came years ago."
+questions = ["Which children had three homes in their first year, and in which weeks?"]
+
+[parameters]
+fewest_stay_days = 8       # from memory, unverified
+most_placements = 2
+*/
+SELECT
+    child_id AS subject,
+    child_id,
+    anchor AS start_date,
+    anchor + 1 AS end_date,
+    CASE WHEN why_not IS NULL AND placements <= $most_placements THEN 1 ELSE 0 END AS numerator,
+    CASE WHEN why_not IS NULL THEN 1 ELSE 0 END AS denominator,
+    CASE
+        WHEN care_start <= care_end - INTERVAL 24 MONTH THEN '24_and_over'
+        WHEN care_start <= care_end - INTERVAL 12 MONTH THEN '12_to_23'
+        ELSE 'under_12'
+    END AS category,
+    CASE WHEN why_not IS NULL THEN 'counted' ELSE 'excluded' END AS state,
+    coalesce(why_not, placements || CASE placements WHEN 1 THEN ' placement' ELSE ' placements' END) AS reason
+FROM (
+    SELECT
+        *,
+        CASE
+            WHEN birthday_18 <= care_start THEN 'entered care at 18 or older'
+            WHEN birthday_18 <= first_day THEN '18 or older on the first day'
+            WHEN short_break_series THEN 'a series of short breaks, not one stay in care'
+            WHEN care_end - care_start < $fewest_stay_days THEN 'in care fewer than ' || $fewest_stay_days || ' days'
+            WHEN placements = 0 THEN 'no placement is listed'
+        END AS why_not
+    FROM derived.windowed_care
+)
