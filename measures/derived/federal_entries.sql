@@ -13,7 +13,7 @@ WITH entries AS (
         c.short_break_series,
         c.reported_placements,
         c.current_setting_start_date,
-        c.discharge_date <= a.anchor AS is_complete,
+        coalesce(c.discharge_date <= a.anchor, false) AS is_discharged,
         k.birth_date,
         k.birthday_18,
         least(
@@ -71,9 +71,9 @@ stretches AS (
         CASE
             WHEN e.birthday_18 <= e.care_start THEN 'entered care at 18 or older'
             WHEN e.short_break_series THEN 'a series of short breaks, not one stay in care'
-            WHEN e.is_complete AND e.care_end - e.care_start < $fewest_days THEN 'in care fewer than ' || $fewest_days || ' days'
+            WHEN (e.is_discharged OR e.birthday_18 <= e.anchor) AND e.care_end - e.care_start < $fewest_days THEN 'in care fewer than ' || $fewest_days || ' days'
             WHEN h.child_id IS NULL AND e.reported_placements IS NULL THEN 'no living arrangement is recorded'
-            WHEN h.child_id IS NULL AND NOT coalesce(e.is_complete OR e.current_setting_start_date <= e.anchor, false)
+            WHEN h.child_id IS NULL AND NOT coalesce(e.is_discharged OR e.current_setting_start_date <= e.anchor, false)
             THEN 'moves up to this day cannot be told from the running count'
         END AS why_not
     FROM entries e
