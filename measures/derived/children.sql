@@ -12,7 +12,15 @@ WITH last_known AS (
     GROUP BY child_id
 ),
 first_known AS (
-    SELECT child_id, min(start_date) AS from_date FROM living_arrangements GROUP BY child_id
+    SELECT child_id, min(from_date) AS from_date
+    FROM (
+        SELECT child_id, start_date AS from_date FROM living_arrangements
+        UNION ALL
+        SELECT child_id, start_date FROM derived.enrollments
+        UNION ALL
+        SELECT child_id, start_date FROM derived.in_care
+    )
+    GROUP BY child_id
 ),
 race_choices AS (
     SELECT DISTINCT child_id, trim(unnest(string_split(race, ';'))) AS race FROM children WHERE race IS NOT NULL
