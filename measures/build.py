@@ -86,19 +86,40 @@ def build(
 
 
 def build_evidence(con: duckdb.DuckDBPyConnection, card: Card, site: Mapping[str, object]) -> None:
-    """Make evidence."<code>": the card's SELECT, cut wherever a dimension changes."""
+    """Make evidence."<code>": the card's SELECT, cut wherever a dimension changes.
+
+    who and subject_number are short for the person and the subject, which every evaluation counts.
+    """
     con.execute(f"CREATE OR REPLACE TEMP TABLE yielded ({_EVIDENCE_COLUMNS})")
     con.execute(f"INSERT INTO yielded BY NAME {card.sql}", _bound(card.sql, card.parameters, site))
     _check_yielded(con, card)
     dimensions = ", ".join(f"{_dimension(name)} AS {name}" for name in DIMENSIONS if name != "category")
-    con.execute(f'''
+    con.execute(f"""
         CREATE TABLE evidence."{card.code}" AS
+        WITH people AS (
+            SELECT person, row_number() OVER (ORDER BY person) AS who
+            FROM (SELECT DISTINCT coalesce(child_id, subject) AS person FROM yielded)
+        ),
+        subjects AS (
+            SELECT subject, row_number() OVER (ORDER BY subject) AS subject_number
+            FROM (SELECT DISTINCT subject FROM yielded)
+        ),
+        numbered AS (
+            SELECT y.*, p.who, n.subject_number, k.child_number, coalesce(e.enrollment_number, 0) AS enrollment_number
+            FROM yielded y
+            JOIN people p ON p.person = coalesce(y.child_id, y.subject)
+            JOIN subjects n ON n.subject = y.subject
+            LEFT JOIN derived.children k ON k.child_id = y.child_id
+            LEFT JOIN derived.enrollments e ON e.enrollment_id = y.enrollment_id
+        )
         SELECT
             y.subject,
+            y.subject_number,
             y.child_id,
+            y.who,
             y.enrollment_id,
-            greatest(y.start_date, s.start_date) AS start_date,
-            least(y.end_date, s.end_date) AS end_date,
+            coalesce(greatest(y.start_date, s.start_date), y.start_date) AS start_date,
+            coalesce(least(y.end_date, s.end_date), y.end_date) AS end_date,
             y.numerator,
             y.denominator,
             y.category,
@@ -107,11 +128,11 @@ def build_evidence(con: duckdb.DuckDBPyConnection, card: Card, site: Mapping[str
             coalesce(y.only_when_split, false) AS only_when_split,
             y.grant_id,
             {dimensions}
-        FROM yielded y
+        FROM numbered y
         LEFT JOIN derived.slices s
-            ON s.child_id = y.child_id AND s.enrollment_id = coalesce(y.enrollment_id, '')
+            ON s.child_number = y.child_number AND s.enrollment_number = y.enrollment_number
             AND s.start_date < y.end_date AND s.end_date > y.start_date
-    ''')
+    """)
     con.execute("DROP TABLE yielded")
 
 
@@ -149,6 +170,7 @@ _RULES = {
     "a state that does not exist": "state IS NULL OR state NOT IN ('counted', 'pending', 'excluded')",
     "no reason": "reason IS NULL",
     "no subject": "subject IS NULL",
+    "a window that is not one day": "$window AND end_date <> start_date + 1",
     "no value": "state = 'counted' AND (numerator IS NULL OR denominator IS NULL)",
 }
 
@@ -162,6 +184,7 @@ def _check_yielded(con: duckdb.DuckDBPyConnection, card: Card) -> None:
     if card.kind == "proportion" and not card.when:
         rules["a row that is not 0 or 1 of 1"] = "state = 'counted' AND (numerator NOT IN (0, 1) OR denominator <> 1)"
     for wrong, condition in rules.items():
-        found = con.execute(f"SELECT count(*) FROM yielded WHERE {condition}").fetchone()[0]
+        bound = {"window": card.window is not None} if "$window" in condition else {}
+        found = con.execute(f"SELECT count(*) FROM yielded WHERE {condition}", bound).fetchone()[0]
         if found:
             raise ValueError(f"The evidence of {card.code} has {found} rows with {wrong}.")

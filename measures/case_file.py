@@ -85,13 +85,15 @@ _EVENTS = """
     LEFT JOIN load.source_settings t ON t.source = m.source AND t.setting = m.to_setting
     WHERE m.child_id = $child
     UNION ALL
-    SELECT 'Team meeting', coalesce(kind, 'meeting'), meeting_date FROM team_meetings SEMI JOIN mine USING (enrollment_id)
+    SELECT 'Team meeting', coalesce(kind, 'meeting'), meeting_date
+    FROM team_meetings SEMI JOIN mine USING (enrollment_id)
     UNION ALL
     SELECT 'Plan', 'plan of care', plan_date FROM service_plans SEMI JOIN mine USING (enrollment_id)
     UNION ALL
     SELECT 'Plan', 'review', review_date FROM plan_reviews SEMI JOIN mine USING (enrollment_id)
     UNION ALL
-    SELECT 'Goal', concat('goal set: ', replace(life_domain, '_', ' ')), set_date FROM goals SEMI JOIN mine USING (enrollment_id)
+    SELECT 'Goal', concat('goal set: ', replace(life_domain, '_', ' ')), set_date
+    FROM goals SEMI JOIN mine USING (enrollment_id)
     UNION ALL
     SELECT 'Assessment', instrument, assessment_date FROM assessments WHERE child_id = $child
     ORDER BY 3, 1, 2

@@ -129,18 +129,18 @@ def _sums(con: duckdb.DuckDBPyConnection, question: Question, by_category: bool)
         return _listed(con, rows, category, bound)
     lists = "list(n ORDER BY who), list(d ORDER BY who)" if card.kind == "ratio" else "NULL, NULL"
     is_count = card.kind in ("count", "list")
-    numerator = "count(DISTINCT subject) FILTER (numerator > 0)" if is_count else "sum(numerator * weight)"
+    numerator = "count(DISTINCT subject_number) FILTER (numerator > 0)" if is_count else "sum(numerator * weight)"
     found = con.execute(
         f"""
         {rows},
         counts AS (
             SELECT period, grp, {category} AS category, {numerator} AS n, sum(denominator * weight) AS d,
-                count(DISTINCT subject) AS counted
+                count(DISTINCT subject_number) AS counted
             FROM counted
             GROUP BY ALL
         ),
         per_child AS (
-            SELECT period, grp, {category} AS category, coalesce(child_id, subject) AS who,
+            SELECT period, grp, {category} AS category, who,
                 sum(numerator * weight) AS n, sum(denominator * weight) AS d
             FROM counted
             GROUP BY ALL
@@ -172,9 +172,9 @@ def _listed(con: duckdb.DuckDBPyConnection, rows: str, category: str, bound: dic
     found = con.execute(
         f"""
         {rows},
-        owned AS (SELECT *, {category} AS part, coalesce(child_id, subject) AS who FROM counted),
+        owned AS (SELECT *, {category} AS part FROM counted),
         numbered AS (SELECT *, dense_rank() OVER (PARTITION BY period, grp, part ORDER BY who) - 1 AS child FROM owned)
-        SELECT period, grp, part, sum(numerator), sum(denominator), count(DISTINCT subject), count(DISTINCT who),
+        SELECT period, grp, part, sum(numerator), sum(denominator), count(DISTINCT subject_number), count(DISTINCT who),
             count(DISTINCT who) FILTER (numerator <> 0),
             list(numerator ORDER BY child, numerator, denominator),
             list(denominator ORDER BY child, numerator, denominator),
@@ -221,6 +221,7 @@ def spans_in_periods(question: Question, state: str) -> tuple[str, dict[str, obj
     }
     group = "CAST(NULL AS VARCHAR)" if question.by in (None, "category") else f"coalesce(e.{question.by}, 'unknown')"
     touches, measured, weight = _timing(question.card, state)
+    without_late = "ANTI JOIN late l ON l.period = a.period AND l.agency = c.agency" if bound["late_period"] else ""
     return (
         f"""
         WITH asked AS (
@@ -237,7 +238,7 @@ def spans_in_periods(question: Question, state: str) -> tuple[str, dict[str, obj
                 least(c.end_date, a.last_day + 1) AS to_day, {weight} AS weight
             FROM chosen c
             JOIN asked a ON {touches}
-            ANTI JOIN late l ON l.period = a.period AND l.agency = c.agency
+            {without_late}
         )""",
         bound,
     )
@@ -246,6 +247,7 @@ def spans_in_periods(question: Question, state: str) -> tuple[str, dict[str, obj
 _DAYS = "least(c.end_date, a.last_day + 1) - greatest(c.start_date, a.first_day)"
 _IN_PERIOD = "c.start_date <= a.last_day AND c.end_date > a.first_day"
 _ON_LAST_DAY = "c.start_date <= a.last_day AND c.end_date > a.last_day"
+_ON_ANCHOR = "c.start_date = a.last_day"
 _ON_DAY_BEFORE = "c.start_date < a.first_day AND c.end_date >= a.first_day"
 
 
@@ -258,14 +260,18 @@ def _timing(card: Card, state: str) -> tuple[str, str, str]:
         return f"(({_IN_PERIOD}) OR ({_ON_DAY_BEFORE}))", changed, "1"
     if card.timing == "flow":
         return _IN_PERIOD, "", _DAYS
-    return (_ON_LAST_DAY if state == "counted" or card.window is not None else _IN_PERIOD), "", "1"
+    if card.window is not None:
+        return _ON_ANCHOR, "", "1"
+    return (_ON_LAST_DAY if state == "counted" else _IN_PERIOD), "", "1"
 
 
+# What a row belongs to, and what a case of it is called.
+_FAMILY = "coalesce((SELECT k.family_id FROM derived.children k WHERE k.child_id = r.child_id), child_id, subject)"
 _UNITS = {
-    "child": "coalesce(child_id, subject)",
-    "family": "coalesce((SELECT k.family_id FROM derived.children k WHERE k.child_id = r.child_id), child_id, subject)",
-    "enrollment": "coalesce(enrollment_id, subject)",
-    "person": "subject",
+    "child": ("who", "coalesce(child_id, subject)"),
+    "family": (_FAMILY, _FAMILY),
+    "enrollment": ("coalesce(enrollment_id, subject)", "coalesce(enrollment_id, subject)"),
+    "person": ("subject_number", "subject"),
 }
 # A second enrollment held at the same time stands apart, so that it can count in its own program.
 _APART = "CASE WHEN only_when_split THEN enrollment_id END"
@@ -276,7 +282,7 @@ def _first_or_last_step(card: Card, last: str) -> str:
     return f""",
         picked AS (
             SELECT * FROM {last} r
-            QUALIFY on_day = {pick}(on_day) OVER (PARTITION BY period, {_UNITS[card.per]}, {_APART})
+            QUALIFY on_day = {pick}(on_day) OVER (PARTITION BY period, {_UNITS[card.per][0]}, {_APART})
         )"""
 
 
@@ -284,7 +290,7 @@ def _first_group_step(last: str) -> str:
     return f""",
         units AS (
             SELECT * REPLACE (
-                first(grp) OVER (PARTITION BY period, subject, {_APART} ORDER BY on_day, start_date, grp) AS grp
+                first(grp) OVER (PARTITION BY period, subject_number, {_APART} ORDER BY on_day, start_date, grp) AS grp
             )
             FROM {last}
         )"""
@@ -292,9 +298,11 @@ def _first_group_step(last: str) -> str:
 
 def _when_step(card: Card, category: str, last: str) -> str:
     test = {"any": "n > 0", "none": "n = 0"}.get(card.when) or f"n / d {_comparison(card.when)}"
+    unit, name = _UNITS[card.per]
     return f""",
         unit_sums AS (
-            SELECT period, {category} AS category, {_UNITS[card.per]} AS subject, {_APART} AS apart,
+            SELECT period, {category} AS category, {unit} AS unit, {_APART} AS apart,
+                any_value({name}) AS subject, min(subject_number) AS subject_number, min(who) AS who,
                 arg_min(grp, (on_day, start_date, grp)) AS grp, any_value(child_id) AS child_id,
                 arg_min(enrollment_id, on_day) AS enrollment_id, arg_min(agency, on_day) AS agency,
                 arg_min(program, on_day) AS program, string_agg(DISTINCT reason, '; ' ORDER BY reason) AS reason,
@@ -304,7 +312,7 @@ def _when_step(card: Card, category: str, last: str) -> str:
             GROUP BY ALL
         ),
         units AS (
-            SELECT * EXCLUDE (n, d, apart), 'counted' AS state, 1 AS weight,
+            SELECT * EXCLUDE (n, d, unit, apart), 'counted' AS state, 1 AS weight,
                 CAST(1 AS DOUBLE) AS denominator, CAST(({test}) AS DOUBLE) AS numerator
             FROM unit_sums
             WHERE d > 0 AND d >= {float(card.minimum)}
@@ -322,10 +330,10 @@ def _pair_step(question: Question) -> str:
     """Keep, in each later category, the subjects that the first has too; in the first, those of the second."""
     first, second = _compared(question)[:2]
     return f""",
-        present AS (SELECT DISTINCT period, subject, category FROM spans),
+        present AS (SELECT DISTINCT period, subject_number, category FROM spans),
         paired AS (
             SELECT s.* FROM spans s
-            SEMI JOIN present p ON p.period = s.period AND p.subject = s.subject
+            SEMI JOIN present p ON p.period = s.period AND p.subject_number = s.subject_number
                 AND p.category = CASE WHEN s.category = '{first}' THEN '{second}' ELSE '{first}' END
         )"""
 
@@ -353,7 +361,7 @@ def _over_all_categories(parts: dict[_Key, _Cell], totals: dict[_Key, _Cell]) ->
 def _not_counted(con: duckdb.DuckDBPyConnection, question: Question) -> dict[tuple[int, str | None, str], int]:
     spans, bound = spans_in_periods(question, "left out")
     rows = con.execute(
-        f"{spans} SELECT period, grp, state, count(DISTINCT subject) FROM spans GROUP BY ALL", bound
+        f"{spans} SELECT period, grp, state, count(DISTINCT subject_number) FROM spans GROUP BY ALL", bound
     ).fetchall()
     return {(period, group, state): subjects for period, group, state, subjects in rows}
 

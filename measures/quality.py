@@ -107,8 +107,12 @@ def files(con: duckdb.DuckDBPyConnection) -> list[FileFate]:
 def rejected(con: duckdb.DuckDBPyConnection, limit: int | None = None) -> list[Rejected]:
     """Lines that could not be loaded, by file and line; the first `limit` of them."""
     rows = con.execute(
-        "SELECT source, file, line, table_name, field, value, reason FROM load.rejected ORDER BY source, file, line "
-        "LIMIT ?",
+        """
+        SELECT source, file, line, coalesce(table_name, ''), field, value, reason
+        FROM load.rejected
+        ORDER BY source, file, line
+        LIMIT ?
+        """,
         [limit if limit is not None else 2**31],
     ).fetchall()
     return [Rejected(*row) for row in rows]
@@ -123,8 +127,12 @@ def lines_left_out(con: duckdb.DuckDBPyConnection) -> list[LinesLeftOut]:
 def checks(con: duckdb.DuckDBPyConnection) -> list[Check]:
     """Every check of every source: those past their limit first, then those that found most."""
     rows = con.execute(
-        "SELECT \"check\", source, title, coalesce(table_name, ''), advice, flagged, total, share, limit_share, "
-        "coalesce(exceeded, false) FROM load.checks ORDER BY exceeded DESC NULLS LAST, share DESC NULLS LAST, title, source"
+        """
+        SELECT "check", source, title, coalesce(table_name, ''), advice, flagged, total, share, limit_share,
+            coalesce(exceeded, false)
+        FROM load.checks
+        ORDER BY exceeded DESC NULLS LAST, share DESC NULLS LAST, title, source
+        """
     ).fetchall()
     return [Check(*row) for row in rows]
 

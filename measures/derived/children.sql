@@ -1,5 +1,5 @@
 /*
-about = "Who a child is: the dimensions that do not change, the 18th birthday, and how long the living arrangements are known. One row a child."
+about = "Who a child is: the dimensions that do not change, the 18th birthday, and how long the living arrangements are known. child_number is short for child_id where many rows are joined. One row a child."
 */
 WITH last_known AS (
     SELECT child_id, max(until_date) AS until_date
@@ -44,6 +44,7 @@ race_groups AS (
 )
 SELECT
     k.child_id,
+    row_number() OVER (ORDER BY k.child_id) AS child_number,
     k.source,
     coalesce(k.family_id, k.child_id) AS family_id,
     k.birth_date,

@@ -1,8 +1,9 @@
 /*
-about = "Enrollments as they stood on the complete-to day: an end after that day is still open. One row an enrollment."
+about = "Enrollments as they stood on the complete-to day: an end after that day is still open. enrollment_number is short for enrollment_id where many rows are joined. One row an enrollment."
 */
 SELECT
     e.enrollment_id,
+    row_number() OVER (ORDER BY e.enrollment_id) AS enrollment_number,
     e.child_id,
     e.source,
     e.program,

@@ -124,8 +124,8 @@ def test_slices_cover_all_time_once_whatever_the_history(stays, enrolled, born):
     wrong = con.execute(
         """
         SELECT count(*) FROM (
-            SELECT enrollment_id, start_date, end_date,
-                lead(start_date) OVER (PARTITION BY child_id, enrollment_id ORDER BY start_date) AS next_start
+            SELECT start_date, end_date,
+                lead(start_date) OVER (PARTITION BY child_number, enrollment_number ORDER BY start_date) AS next_start
             FROM derived.slices
         )
         WHERE start_date >= end_date OR (next_start IS NOT NULL AND next_start <> end_date)

@@ -1,0 +1,1 @@
+"""The three layouts, one a made-up agency."""
