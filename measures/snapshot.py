@@ -69,7 +69,9 @@ def open_read_only(data_dir: Path, name: str) -> duckdb.DuckDBPyConnection:
         hint = f"; there are {', '.join(known)}" if known else ""
         raise QuestionError(f"There is no data load called {name}{hint}.")
     con = duckdb.connect(str(path), read_only=True, config=_SAFE)
-    con.execute("SET lock_configuration = true")
+    # One process shares the database between connections: it is locked once.
+    if not con.execute("SELECT current_setting('lock_configuration')").fetchone()[0]:
+        con.execute("SET lock_configuration = true")
     return con
 
 

@@ -1,5 +1,5 @@
 /*
-about = "Moves made while enrolled: after the enrollment day, up to and including the closing day. What moved the child is the reason given for leaving the home, else the ladder of settings; a move into a shelter is never progress. One row a move and enrollment."
+about = "Moves made while enrolled: after the enrollment day, up to and including the closing day. What moved the child is the reason given for leaving the home, else the ladder of settings; a move into a shelter is never progress. One row a move and program."
 */
 WITH left_homes AS (
     SELECT
@@ -49,3 +49,6 @@ SELECT
     ) > 1 AS only_when_split
 FROM judged m
 JOIN derived.enrollments e ON e.child_id = m.child_id AND e.start_date < m.move_date AND m.move_date <= e.until_date
+QUALIFY row_number() OVER (
+    PARTITION BY m.child_id, m.care_start, m.placement_number, e.program ORDER BY e.start_date, e.enrollment_id
+) = 1

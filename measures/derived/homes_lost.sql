@@ -1,5 +1,5 @@
 /*
-about = "The day each placement was lost: the start of an absence from which the child did not come back to the same home, else the day of the move. A placement that ends in a trial home visit or a discharge to permanency is not lost. One row a placement."
+about = "The day each placement was lost: the start of a time away from which the child did not come back to the same home, else the day of the move. A placement that ends in a trial home visit or a discharge to permanency is not lost. One row a placement."
 */
 WITH followed AS (
     SELECT
@@ -19,8 +19,8 @@ last_settled AS (
 away AS (
     SELECT f.child_id, f.care_start, f.placement_number, n.setting AS absent_in
     FROM followed f
-    JOIN derived.nights n ON n.child_id = f.child_id AND n.start_date = f.end_date AND n.absence
-    JOIN load.source_settings s ON s.source = n.source AND s.setting = n.setting AND NOT s.family_like
+    JOIN derived.nights n ON n.child_id = f.child_id AND n.start_date = f.end_date AND NOT n.counts_as_placement
+    JOIN load.source_settings s ON s.source = n.source AND s.setting = n.setting AND NOT s.family_like AND n.setting <> 'unknown'
     JOIN last_settled l ON l.child_id = f.child_id
     WHERE f.next_start IS NULL AND (f.basis = 'removals' OR l.settled_from < f.end_date)
 )

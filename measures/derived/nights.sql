@@ -10,7 +10,7 @@ WITH stays AS (
         least(coalesce(l.end_date, c.open_end), c.open_end) AS end_date,
         l.setting,
         l.provider_id,
-        s.absence AND NOT s.counts_as_placement AS absence,
+        s.absence,
         s.counts_as_placement
     FROM living_arrangements l
     JOIN derived.complete_to c ON c.source = l.source
@@ -68,11 +68,13 @@ runs AS (
         WINDOW w AS (PARTITION BY child_id ORDER BY from_date)
     )
 )
-SELECT source, child_id, stay_id, start_date, end_date, setting, provider_id, absence, counts_as_placement
+SELECT
+    source, child_id, stay_id, start_date, end_date, setting, provider_id,
+    absence AND NOT counts_as_placement AS absence, counts_as_placement
 FROM simple
 UNION ALL
 SELECT
     any_value(source), child_id, any_value(stay_id), min(from_date), max(to_date), any_value(setting),
-    any_value(provider_id), any_value(absence), any_value(counts_as_placement)
+    any_value(provider_id), any_value(absence AND NOT counts_as_placement), any_value(counts_as_placement)
 FROM runs
 GROUP BY child_id, run

@@ -45,3 +45,16 @@ SELECT
 FROM derived.enrollments e
 LEFT JOIN reference.enrollment_end_reasons r USING (end_reason)
 WHERE e.end_date IS NOT NULL
+    AND NOT EXISTS (
+        SELECT 1 FROM derived.enrollments o
+        WHERE o.child_id = e.child_id AND o.enrollment_id <> e.enrollment_id AND o.program = e.program
+            AND (
+                (o.start_date < e.end_date AND o.until_date > e.end_date)
+                OR (o.start_date = e.end_date AND e.start_date = e.end_date AND o.until_date > e.end_date)
+                OR (
+                    o.end_date = e.end_date
+                    AND (o.start_date = o.end_date, o.enrollment_id) < (e.start_date = e.end_date, e.enrollment_id)
+                    AND (o.start_date < o.end_date OR e.start_date = e.end_date)
+                )
+            )
+    )

@@ -38,3 +38,14 @@ SELECT
             )
     ) AS only_when_split
 FROM derived.enrollments e
+WHERE NOT EXISTS (
+        SELECT 1 FROM derived.enrollments o
+        WHERE o.child_id = e.child_id AND o.enrollment_id <> e.enrollment_id AND o.program = e.program
+            AND (
+                (o.start_date < e.start_date AND o.until_date > e.start_date)
+                OR (
+                    o.start_date = e.start_date
+                    AND (o.until_date = o.start_date, o.enrollment_id) < (e.until_date = e.start_date, e.enrollment_id)
+                )
+            )
+    )

@@ -23,7 +23,7 @@ questions = ["In which weeks after enrollment are homes lost?", "What was differ
 WITH cohort AS (
     SELECT
         e.*,
-        s.enrollment_id IS NOT NULL AS only_when_split,
+        e.begins_second AS only_when_split,
         n.counts_as_placement,
         n.setting,
         c.start_date AS care_start,
@@ -31,8 +31,6 @@ WITH cohort AS (
         c.discharge_reason,
         h.lost_date
     FROM derived.enrollments e
-    LEFT JOIN derived.enrolled_spans s
-        ON s.enrollment_id = e.enrollment_id AND s.second AND s.from_date = e.start_date
     LEFT JOIN derived.nights n ON n.child_id = e.child_id AND n.start_date <= e.start_date AND n.end_date > e.start_date
     LEFT JOIN derived.in_care c ON c.child_id = e.child_id AND c.start_date <= e.start_date AND c.end_date > e.start_date
     LEFT JOIN derived.homes_lost h

@@ -32,11 +32,9 @@ WITH cohort AS (
         e.start_date + $followed_days AS horizon,
         e.complete_to,
         k.known_to,
-        s.enrollment_id IS NOT NULL AS only_when_split
+        e.begins_second AS only_when_split
     FROM derived.enrollments e
     JOIN derived.children k ON k.child_id = e.child_id
-    LEFT JOIN derived.enrolled_spans s
-        ON s.enrollment_id = e.enrollment_id AND s.second AND s.from_date = e.start_date
 ),
 on_the_day AS (
     SELECT c.*, n.setting, n.counts_as_placement, n.absence, i.start_date AS care_start
@@ -44,38 +42,39 @@ on_the_day AS (
     LEFT JOIN derived.nights n ON n.child_id = c.child_id AND n.start_date <= c.start_date AND n.end_date > c.start_date
     LEFT JOIN derived.in_care i ON i.child_id = c.child_id AND i.start_date <= c.start_date AND i.end_date > c.start_date
 ),
-last_nights AS (
-    SELECT o.enrollment_id, max(n.end_date) - 1 AS seen_to
-    FROM on_the_day o
-    JOIN derived.nights n ON n.child_id = o.child_id AND n.start_date <= o.horizon AND n.end_date > o.start_date
-    GROUP BY o.enrollment_id
-),
 followed AS (
     SELECT
         o.*,
+        h.end_date AS left_date,
         h.lost_date,
-        h.next_start,
         h.permanency_date,
-        h.care_end,
-        CASE WHEN t.unlisted_nights = 'own_home' THEN o.known_to ELSE l.seen_to END AS seen_to
+        t.unlisted_nights = 'own_home' AS unlisted_is_home
     FROM on_the_day o
     JOIN derived.complete_to t ON t.source = o.source
     LEFT JOIN derived.homes_lost h
         ON h.child_id = o.child_id AND h.care_start = o.care_start
         AND h.start_date <= o.start_date AND h.end_date > o.start_date
-    LEFT JOIN last_nights l ON l.enrollment_id = o.enrollment_id
+),
+nights_after AS (
+    SELECT f.enrollment_id, sum(least(n.end_date, f.horizon + 1) - greatest(n.start_date, f.left_date)) AS nights
+    FROM followed f
+    JOIN derived.nights n
+        ON n.child_id = f.child_id AND n.start_date <= f.horizon AND n.end_date > f.left_date AND n.setting <> 'unknown'
+    GROUP BY f.enrollment_id
 ),
 judged AS (
     SELECT
         *,
         lost_date <= horizon AS is_lost,
         permanency_date <= horizon AS is_home,
+        left_date > horizon OR unlisted_is_home OR coalesce(nights, 0) = horizon + 1 - left_date AS is_listed,
         CASE
             WHEN setting IS NULL THEN 'where the child lived on the enrollment day is not recorded'
             WHEN care_start IS NULL THEN 'not in out-of-home care on the enrollment day'
             WHEN NOT counts_as_placement THEN 'away from a placement on the enrollment day'
         END AS why_not
     FROM followed
+    LEFT JOIN nights_after USING (enrollment_id)
 )
 SELECT
     enrollment_id AS subject,
@@ -91,7 +90,7 @@ SELECT
         WHEN state = 'pending' THEN 'not yet ' || $followed_days || ' days since enrollment'
         WHEN is_lost THEN 'home lost on day ' || (lost_date - start_date)
         WHEN is_home THEN 'home for good on day ' || (permanency_date - start_date) || ', without a move'
-        WHEN care_end < horizon THEN 'left care on day ' || (care_end - start_date) || ' without a move'
+        WHEN left_date <= horizon THEN 'left this home on day ' || (left_date - start_date) || ', not for another placement'
         ELSE 'same home on day ' || $followed_days
     END AS reason,
     only_when_split
@@ -102,7 +101,7 @@ FROM (
             WHEN why_not IS NOT NULL THEN 'excluded'
             WHEN horizon > complete_to THEN 'pending'
             WHEN is_lost OR is_home THEN 'counted'
-            WHEN known_to < horizon OR seen_to < horizon THEN 'excluded'
+            WHEN known_to < horizon OR NOT is_listed THEN 'excluded'
             ELSE 'counted'
         END AS state
     FROM judged

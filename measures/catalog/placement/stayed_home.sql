@@ -25,7 +25,7 @@ WITH cohort AS (
     SELECT
         e.*,
         e.start_date + $home_followed_days AS horizon,
-        s.enrollment_id IS NOT NULL AS only_when_split,
+        e.begins_second AS only_when_split,
         k.known_from,
         k.known_to,
         o.unlisted_nights = 'own_home' AS unlisted_is_home,
@@ -34,8 +34,6 @@ WITH cohort AS (
     FROM derived.enrollments e
     JOIN derived.children k ON k.child_id = e.child_id
     JOIN derived.complete_to o ON o.source = e.source
-    LEFT JOIN derived.enrolled_spans s
-        ON s.enrollment_id = e.enrollment_id AND s.second AND s.from_date = e.start_date
     LEFT JOIN derived.nights n ON n.child_id = e.child_id AND n.start_date <= e.start_date AND n.end_date > e.start_date
     LEFT JOIN enrollments w ON w.enrollment_id = e.enrollment_id
     LEFT JOIN referrals r ON r.referral_id = w.referral_id
