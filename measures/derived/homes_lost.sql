@@ -22,7 +22,8 @@ away AS (
     JOIN derived.nights n ON n.child_id = f.child_id AND n.start_date = f.end_date AND NOT n.counts_as_placement
     JOIN load.source_settings s ON s.source = n.source AND s.setting = n.setting AND NOT s.family_like AND n.setting <> 'unknown'
     JOIN last_settled l ON l.child_id = f.child_id
-    WHERE f.next_start IS NULL AND (f.basis = 'removals' OR l.settled_from < f.end_date)
+    WHERE f.next_start IS NULL
+        AND CASE f.basis WHEN 'removals' THEN f.end_date < f.care_end ELSE l.settled_from < f.end_date END
 )
 SELECT
     f.source,
