@@ -13,17 +13,12 @@ WITH followed AS (
     FROM derived.placements p
     JOIN derived.in_care c ON c.child_id = p.child_id AND c.start_date = p.care_start
 ),
-last_settled AS (
-    SELECT child_id, max(start_date) AS settled_from FROM derived.nights WHERE NOT absence GROUP BY child_id
-),
 away AS (
     SELECT f.child_id, f.care_start, f.placement_number, n.setting AS absent_in
     FROM followed f
     JOIN derived.nights n ON n.child_id = f.child_id AND n.start_date = f.end_date AND NOT n.counts_as_placement
     JOIN load.source_settings s ON s.source = n.source AND s.setting = n.setting AND NOT s.family_like AND n.setting <> 'unknown'
-    JOIN last_settled l ON l.child_id = f.child_id
-    WHERE f.next_start IS NULL
-        AND CASE f.basis WHEN 'removals' THEN f.end_date < f.care_end ELSE l.settled_from < f.end_date END
+    WHERE f.next_start IS NULL AND (f.basis = 'nights' OR f.end_date < f.care_end)
 )
 SELECT
     f.source,

@@ -56,10 +56,13 @@ followed AS (
         AND h.start_date <= o.start_date AND h.end_date > o.start_date
 ),
 nights_after AS (
-    SELECT f.enrollment_id, sum(least(n.end_date, f.horizon + 1) - greatest(n.start_date, f.left_date)) AS nights
+    SELECT
+        f.enrollment_id,
+        sum(least(n.end_date, f.horizon + 1) - greatest(n.start_date, f.left_date))
+            FILTER (n.setting <> 'unknown') AS nights,
+        count(*) FILTER (n.setting = 'unknown') AS unknown_stays
     FROM followed f
-    JOIN derived.nights n
-        ON n.child_id = f.child_id AND n.start_date <= f.horizon AND n.end_date > f.left_date AND n.setting <> 'unknown'
+    JOIN derived.nights n ON n.child_id = f.child_id AND n.start_date <= f.horizon AND n.end_date > f.left_date
     GROUP BY f.enrollment_id
 ),
 judged AS (
@@ -67,7 +70,9 @@ judged AS (
         *,
         lost_date <= horizon AS is_lost,
         permanency_date <= horizon AS is_home,
-        left_date > horizon OR unlisted_is_home OR coalesce(nights, 0) = horizon + 1 - left_date AS is_listed,
+        left_date > horizon
+            OR (unlisted_is_home AND coalesce(unknown_stays, 0) = 0)
+            OR coalesce(nights, 0) = horizon + 1 - left_date AS is_listed,
         CASE
             WHEN setting IS NULL THEN 'where the child lived on the enrollment day is not recorded'
             WHEN care_start IS NULL THEN 'not in out-of-home care on the enrollment day'
