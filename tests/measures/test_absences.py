@@ -296,10 +296,15 @@ def test_what_a_change_of_home_is(home_moves, name):
 
 
 def test_an_agency_may_count_an_absence_as_a_placement():
-    """States differ on detention: where the settings list says that it counts, A → detention → A is two moves."""
-    stays = in_turn("foster_home:A", "detention", "foster_home:A")
-    found = moves_of({"k": history(stays)}, settings={"detention": {"counts_as_placement": True}})
-    assert found == {"k": 2}
+    """States differ on detention: where the settings list says that it counts, A → detention → A is two moves,
+
+    whether the detention was typed after the home or inside it.
+    """
+    shapes = {
+        "in turn": history(in_turn("foster_home:A", "detention", "foster_home:A")),
+        "nested": history(nested("detention", "A")),
+    }
+    assert moves_of(shapes, settings={"detention": {"counts_as_placement": True}}) == {"in turn": 2, "nested": 2}
 
 
 @pytest.mark.parametrize(("second_removal", "expected"), [("2023-04-01", 1), ("2023-03-25", 1), ("2023-04-02", 0)])
@@ -337,6 +342,18 @@ def test_an_open_removal_ends_where_the_next_begins():
     assert counts(con, "PS2") == {"k": (1, 243)}
 
 
+@pytest.mark.parametrize("typed_first", [0, 1])
+def test_the_order_of_removals_of_one_day_decides_nothing(typed_first):
+    """Two removals on one day, one without a discharge: no later one ends it, whichever has the lower key."""
+    rows = drawn("""
+        removal_date discharge_date
+        2023-01-01   -
+        2023-01-01   2023-02-01
+    """)
+    con = world_of({"k": history(in_turn("foster_home:A"), [rows[typed_first], rows[1 - typed_first]])})
+    assert counts(con, "PS2") == {"k": (0, 365)}
+
+
 @pytest.mark.parametrize("late_end", ["2023-02-01", "2023-02-04", "2023-02-20"])
 def test_a_stay_that_runs_into_the_next_is_cut_there(late_end):
     """Nobody closed A in time: the child moved when B began, once, and no night counts twice."""
@@ -352,7 +369,7 @@ def test_a_stay_that_runs_into_the_next_is_cut_there(late_end):
 
 # --- days -----------------------------------------------------------------------------------------------------------
 
-FEDERAL_YEARS = {2022: ("2021-10-01", "2022-09-30"), 2023: ("2022-10-01", "2023-09-30"), 2024: ("2023-10-01", "2024-09-30")}
+FEDERAL_YEARS = {year: (f"{year - 1}-10-01", f"{year}-09-30") for year in (2022, 2023, 2024)}
 BORN_2012 = "2012-04-04"
 DAYS = {
     # name: (federal year, removed, discharged, born, days in PS1, days in PS2, why)
@@ -361,13 +378,13 @@ DAYS = {
     "seven nights": (2023, "2023-03-01", "2023-03-08", BORN_2012, None, 7, "A complete stay under 8 days is left out."),
     "eight nights": (2023, "2023-03-01", "2023-03-09", BORN_2012, 8, 8, "Eight days count from the first."),
     "a whole year": (2023, "2022-10-01", "-", BORN_2012, 364, 365, "The federal number subtracts dates."),
-    "a leap year": (2024, "2023-10-01", "-", BORN_2012, 365, 366, "The same in a year of 366 days: 364 is no constant."),
+    "a leap year": (2024, "2023-10-01", "-", BORN_2012, 365, 366, "One more in a year of 366 days."),
     "the day before": (2023, "2022-09-30", "-", BORN_2012, None, 365, "Already in care on the first day: no entry."),
     "the last day": (2023, "2023-09-30", "-", BORN_2012, None, 1, "An entry on the last day has no federal day yet."),
     "short and open": (2023, "2023-09-26", "-", BORN_2012, 4, 5, "Nobody knows yet that it will be short."),
-    "short, ended later": (2023, "2023-09-26", "2023-10-01", BORN_2012, 4, 5, "The end comes after the year: not known in it."),
+    "short, ended later": (2023, "2023-09-26", "2023-10-01", BORN_2012, 4, 5, "The end comes after the year."),
     "18 in June": (2023, "2022-12-01", "-", "2005-06-15", 196, 304, "Federal care ends at 18; a program serves to 21."),
-    "18 on day 7": (2023, "2022-12-01", "-", "2004-12-08", None, 304, "Seven days and 18: a complete stay under 8 days."),
+    "18 on day 7": (2023, "2022-12-01", "-", "2004-12-08", None, 304, "Seven days of care before the birthday."),
     "18 on day 8": (2023, "2022-12-01", "-", "2004-12-09", 8, 304, "Eight days of care before the birthday."),
     "18 at entry": (2023, "2022-12-01", "-", "2004-12-01", None, 304, "Who enters at 18 is no child in this number."),
     "born on a leap day": (2022, "2022-02-01", "-", "2004-02-29", 27, 242, "18 on February 28 in a common year."),
@@ -452,7 +469,14 @@ def test_a_child_without_a_known_day_is_left_out():
 
 # --- while enrolled -------------------------------------------------------------------------------------------------
 
-ENROLLED_IN_SPRING = {"2023-02-28": 0, "2023-03-01": 0, "2023-03-02": 1, "2023-05-31": 1, "2023-06-01": 1, "2023-06-02": 0}
+ENROLLED_IN_SPRING = {
+    "2023-02-28": 0,
+    "2023-03-01": 0,
+    "2023-03-02": 1,
+    "2023-05-31": 1,
+    "2023-06-01": 1,
+    "2023-06-02": 0,
+}
 
 
 @pytest.fixture(scope="module")
@@ -525,3 +549,73 @@ def test_a_home_is_lost_on_the_first_day_of_an_absence_without_return(kept_count
 def test_the_promise_runs_through_day_180(kept_counts, name, kept):
     """Enrolled on 2023-01-02, day 180 is 2023-07-01: a move on that day is within the promise, the next is not."""
     assert kept_counts[name] == (kept, 1)
+
+
+LEFT = {
+    # name: (home until, then [setting until], discharged for, kept, why); enrolled on 2023-01-02, day 180 is 2023-07-01
+    "home for good": ("2023-04-01", "-", "-", "2023-04-01 adoption", 1, "Permanency before day 180 without a move."),
+    "home for good on day 180": ("2023-07-01", "-", "-", "2023-07-01 adoption", 1, "Day 180 is within the promise."),
+    "home for good too late": ("2023-06-30", "-", "-", "2023-07-02 adoption", None, "June 30 on is not known."),
+    "ran from care": ("2023-04-01", "-", "-", "2023-04-01 runaway", 0, "The home was lost with the run."),
+    "left, then not known": ("2023-04-01", "-", "-", "2023-04-01 other", None, "Lost to follow-up, not a success."),
+    "left, then listed": ("2023-04-01", "own_home", "-", "2023-04-01 other", 1, "Known at home, and no home lost."),
+    "the row ends on day 180": ("2023-07-01", "-", "-", "- -", None, "Nobody knows the night of day 180."),
+    "the row ends on day 181": ("2023-07-02", "-", "-", "- -", 1, "Every night of the promise was in this home."),
+    "paperwork is missing": ("2023-04-01", "unknown", "-", "- -", None, "A night listed as unknown is not known."),
+    "homeless": ("2023-04-01", "homeless", "-", "- -", 0, "No roof is no home kept."),
+    "a gap, then the same home": ("2023-04-01", "-", "A", "- -", 1, "Nights between two in one home are part of it."),
+    "a gap, then another": ("2023-04-01", "-", "B", "- -", 0, "Another placement came after."),
+}
+
+
+@pytest.fixture(scope="module")
+def left_counts():
+    histories = {}
+    for name, (until, then, back, discharged, _, _) in LEFT.items():
+        stays = drawn(f"start_date end_date setting provider_id\n2023-01-01 {until} foster_home A")
+        if then != "-":
+            stays += drawn(f"start_date end_date setting provider_id\n{until} - {then} -")
+        if back != "-":
+            stays += drawn(f"start_date end_date setting provider_id\n2023-05-01 - foster_home {back}")
+        removals = drawn(f"removal_date discharge_date discharge_reason\n2023-01-01 {discharged}")
+        histories[name] = history(stays, removals, drawn("start_date end_date\n2023-01-02 -"))
+    return counts(world_of(histories), "PS7")
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_what_must_be_known_to_say_that_a_home_was_kept(left_counts, name):
+    """A home left without being lost is a success only if it is known where the child lived to day 180."""
+    *_, kept, why = LEFT[name]
+    assert left_counts.get(name, (None,))[0] == kept, why
+
+
+def test_overlapping_removals_end_as_the_last_one_does():
+    """The removal that ends last says when and why the child left: adopted on June 1, though another row says ran."""
+    removals = drawn("""
+        removal_date discharge_date discharge_reason
+        2023-01-01   2023-06-01     adoption
+        2023-02-01   2023-03-01     runaway
+    """)
+    stays = drawn("start_date end_date setting provider_id\n2023-01-01 2023-06-01 foster_home A")
+    con = world_of({"k": history(stays, removals, drawn("start_date end_date\n2023-01-02 -"))})
+    assert counts(con, "PS7") == {"k": (1, 1)}
+
+
+def test_a_child_enrolled_twice_counts_once_a_day():
+    """Two enrollments at once, typed by two offices of one program: the child lived each day, and moved, once.
+
+    A program's number is a total of its own children, so filtering an agency by its only program changes nothing.
+    """
+    enrolled = drawn("""
+        start_date end_date
+        2023-01-01 2023-09-23
+        2023-01-05 -
+        2023-01-08 2023-01-08
+    """)
+    con = world_of({"k": history(in_turn("foster_home:A", "foster_home:B"), enrolled=enrolled)})
+    asked = periods("all", date(2023, 1, 1), date(2023, 12, 31))
+    for where in ({}, {"program": ["P"]}):
+        [moved] = evaluate(con, "PS2", asked, where=where)
+        assert (moved.numerator, moved.denominator) == (1, 365)
+    [homes] = evaluate(con, "PS7", asked)
+    assert (homes.counted, homes.pending, homes.excluded) == (1, 0, 0)

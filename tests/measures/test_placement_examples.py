@@ -138,14 +138,14 @@ def test_ps1_by_calendar_year_is_january_to_december(ps1_a):
 
 
 def test_ps1_of_a_range_that_is_no_window_is_refused(ps1_a):
-    """A half year has no entry cohort of twelve months: better a sentence than a number that looks like the nation's."""
+    """A half year has no cohort of twelve months: better a sentence than a number that looks like the nation's."""
     for first, last in (("2023-04-01", "2023-09-30"), ("2022-10-01", "2023-09-29"), ("2022-10-02", "2023-09-30")):
         with pytest.raises(QuestionError, match="month"):
             asked(ps1_a, "PS1", "all", first, last)
 
 
 def test_ps1_does_not_see_what_is_dated_after_its_window(ps1_a):
-    """A discharge and a move after the last day have not happened: the stay is open and its days run to the last day."""
+    """A discharge and a move after the last day have not happened: the stay is open, its days run to the last day."""
     more = {**PS1_A, "living_arrangements": [*PS1_A["living_arrangements"]], "care_episodes": []}
     more["care_episodes"] = [
         {**row, "discharge_date": date(2023, 10, 1), "discharge_reason": "runaway"} if row["child_id"] == "C" else row
@@ -284,7 +284,8 @@ def test_ps7_a_gives_3_of_4_and_one_pending():
 
 
 @pytest.mark.parametrize(
-    ("complete_to", "counted", "pending"), [("2024-06-28", 0, 5), ("2024-06-29", 4, 1), ("2024-09-28", 4, 1), ("2024-09-29", 5, 0)]
+    ("complete_to", "counted", "pending"),
+    [("2024-06-28", 0, 5), ("2024-06-29", 4, 1), ("2024-09-28", 4, 1), ("2024-09-29", 5, 0)],
 )
 def test_ps7_is_pending_until_the_whole_horizon_has_passed(complete_to, counted, pending):
     """Day 180 of 2024-01-01 is 2024-06-29. Until then b's lost home and c's return home are not counted either:
@@ -362,9 +363,7 @@ def test_exact_poisson_by_bisection_of_the_poisson_sum():
     assert stats.poisson.cdf(12, high) == pytest.approx(0.025)
 
 
-@pytest.mark.parametrize(
-    ("events", "days", "low", "high"), [(12, 3000, 2.0645, 6.9876), (4, 966, 1.1140, 10.6012)]
-)
+@pytest.mark.parametrize(("events", "days", "low", "high"), [(12, 3000, 2.0645, 6.9876), (4, 966, 1.1140, 10.6012)])
 def test_byar_check_values(events, days, low, high):
     limits = [round(1000 * limit, 4) for limit in statistics.byar(events, days)]
     assert limits == [low, high]

@@ -1,0 +1,108 @@
+"""Charts as Plotly dictionaries: what is drawn where, in which color, with which words."""
+
+import json
+
+import pytest
+
+from tests.ui import charts
+from ui.palette import DARK, LIGHT
+from ui.plotly_writer import figure
+
+
+def texts(drawn) -> list[str]:
+    return [note["text"] for note in drawn["layout"]["annotations"]]
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("name", charts.ALL)
+def test_every_kind_is_a_plain_dictionary_without_legend_or_network(name, palette):
+    drawn = figure(charts.ALL[name], palette)
+    text = json.dumps(drawn)
+    assert drawn["data"] and drawn["layout"]["showlegend"] is False
+    assert "http" not in text and "NaN" not in text
+
+
+@pytest.mark.parametrize("name", charts.ALL)
+def test_names_from_exports_cannot_become_markup(name):
+    assert "<script" not in json.dumps(figure(charts.ALL[name], LIGHT))
+
+
+def test_the_line_breaks_where_a_value_is_missing_and_the_gap_says_why():
+    drawn = figure(charts.line(), LIGHT)
+    assert drawn["data"][0]["y"] == [5.04, None, 4.1, None, 3.9, None]
+    assert drawn["data"][0]["connectgaps"] is False
+    assert "hidden" in texts(drawn) and "no data yet" in texts(drawn)
+
+
+def test_the_last_period_is_hollow_while_it_is_not_whole():
+    last = figure(charts.line(), LIGHT)["data"][1]
+    assert (last["x"], last["y"]) == ([4, 5], [3.9, 3.5])
+    assert last["marker"]["color"] == LIGHT.card and last["line"]["dash"] == "dot"
+    assert "<b>3.5</b><br>so far" in texts(figure(charts.line(), LIGHT))
+
+
+def test_few_children_are_grey():
+    colors = figure(charts.line(), LIGHT)["data"][0]["marker"]["color"]
+    assert colors[2] == LIGHT.marks["grey"] and colors[0] == LIGHT.marks["blue"]
+
+
+def test_the_usual_range_is_a_band_and_equal_limits_are_one_rectangle():
+    bands = [s for s in figure(charts.line(), LIGHT)["layout"]["shapes"] if s["type"] == "rect"]
+    assert [(b["x0"], b["x1"], b["y0"], b["y1"]) for b in bands] == [(-0.5, 1.5, 4.0, 6.3), (1.5, 2.5, 3.1, 4.9)]
+    assert bands[0]["layer"] == "below"
+
+
+def test_the_reference_line_is_thin_dotted_and_named():
+    drawn = figure(charts.line(), LIGHT)
+    (reference,) = [s for s in drawn["layout"]["shapes"] if s["type"] == "line"]
+    assert reference["y0"] == reference["y1"] == 4.48 and reference["line"] == {
+        "color": LIGHT.second,
+        "width": 1,
+        "dash": "dot",
+    }
+    assert any("United" in text for text in texts(drawn))
+
+
+def test_values_have_a_title_with_the_unit_and_a_horizontal_grid_only():
+    layout = figure(charts.line(), LIGHT)["layout"]
+    assert "moves per 1,000 days in care" in [note["text"] for note in layout["annotations"]]
+    assert layout["xaxis"]["showgrid"] is False and layout["yaxis"]["gridcolor"] == LIGHT.grid
+
+
+def test_rows_draw_intervals_highlight_and_say_what_is_hidden():
+    drawn = figure(charts.rows(), LIGHT)
+    intervals = [s for s in drawn["layout"]["shapes"] if s["y0"] == s.get("y1")]
+    assert [(s["x0"], s["x1"]) for s in intervals] == [(4.4, 8.2), (1.1, 9.9), (0.0, 2.1)]
+    assert drawn["data"][0]["marker"]["color"] == [
+        LIGHT.marks["vermillion"],
+        LIGHT.marks["grey"],
+        LIGHT.marks["blue"],
+    ]
+    assert "hidden to protect privacy" in texts(drawn)
+    assert "hidden" not in json.dumps(drawn["data"][0]["text"])
+
+
+def test_bars_start_at_zero_and_carry_their_value_at_the_tip():
+    drawn = figure(charts.ALL["bar"], LIGHT)
+    assert drawn["layout"]["xaxis"]["range"][0] == 0
+    assert drawn["data"][0]["x"] == [6.1, 4.0, 0, 0.0]
+    assert {"<b>6.1</b>", "<b>0.0</b>", "hidden to protect privacy"} <= set(texts(drawn))
+
+
+def test_parts_are_stacked_and_named_beside_the_last_bar():
+    drawn = figure(charts.stacked(True), LIGHT)
+    assert drawn["layout"]["barmode"] == "stack" and {"Residential", "Shelter"} <= set(texts(drawn))
+
+
+def test_a_survival_curve_steps_and_has_the_children_still_followed_under_its_axis():
+    drawn = figure(charts.survival(), LIGHT)
+    assert drawn["data"][0]["line"]["shape"] == "hv"
+    assert drawn["layout"]["yaxis"]["range"][0] == 0
+    assert ["171" in text and "121" in text for text in drawn["layout"]["xaxis"]["ticktext"]] == [False, True, False]
+
+
+def test_words_in_color_follow_the_theme():
+    light, dark = (
+        next(n for n in figure(charts.line(), p)["layout"]["annotations"] if "3.5" in n["text"]) for p in (LIGHT, DARK)
+    )
+    assert light["font"]["color"] == LIGHT.words["blue"] and dark["font"]["color"] == DARK.words["blue"]

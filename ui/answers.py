@@ -1,0 +1,321 @@
+"""Questions that pages ask of the measures, answered once a data load and kept: the only way numbers reach a page.
+
+In shareable view every list of results passes disclosure control here, before anything can be drawn from it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import streamlit as st
+
+from measures import cases as case_lists
+from measures import library
+from measures.cards import Card
+from measures.cases import Case, LeftOut
+from measures.disclosure import is_small, shareable
+from measures.evaluate import Result, evaluate
+from measures.library import Benchmark
+from measures.periods import Period
+from measures.questions import card_of
+from measures.settings import site_settings
+from measures.signals import Control, control
+from ui import words
+from ui.frame import Asked
+from ui.snapshot import Load, cursor
+
+Where = tuple[tuple[str, tuple[str, ...]], ...]
+
+FEW_CHILDREN = 20
+HIDDEN_COUNT = "hidden"
+
+
+@dataclass(frozen=True)
+class Shown(Result):
+    """A result as this view may show it. `unripe`: some of the period's children are still being followed.
+
+    Kept apart from `pending`, whose count may be hidden: a period must not look finished because few are waiting.
+    """
+
+    unripe: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A measure's time line, and the period that its card shows.
+
+    `now` is the chosen period, or for follow-up measures the latest one whose follow-up is complete. `missing`
+    names the tables that no source has sent; then there are no results. A measure whose categories have no total
+    carries them all in `parts`, and the first of them in `results`.
+    """
+
+    card: Card
+    periods: tuple[Period, ...] = ()
+    results: tuple[Shown, ...] = ()
+    parts: tuple[tuple[str, tuple[Shown, ...]], ...] = ()
+    control: Control | None = None
+    missing: tuple[str, ...] = ()
+    now: Shown | None = None
+    now_period: Period | None = None
+    before: Shown | None = None
+    before_period: Period | None = None
+
+    @property
+    def counts_people(self) -> bool:
+        """Whether the value is itself a number of people or things."""
+        return self.card.kind in ("count", "sum", "list")
+
+    @property
+    def few(self) -> bool:
+        """Whether so few children stand behind the value that the count should lead."""
+        now = self.now
+        return bool(now and not self.counts_people and now.value is not None and now.children < FEW_CHILDREN)
+
+    @property
+    def left_out(self) -> int | None:
+        """How many are pending or excluded in the period shown; None where that number is hidden."""
+        if self.now is None or self.now.pending is None or self.now.excluded is None:
+            return None
+        return self.now.pending + self.now.excluded
+
+
+def answer(asked: Asked, code: str) -> Answer:
+    """The measure over the selected time line. Raises QuestionError where the selection doesn't fit it."""
+    card, selection = asked.about.cards[code], asked.selection
+    if missing := asked.about.missing[code]:
+        return Answer(card, missing=missing)
+    every = _results(asked.load, code, selection.timeline, None, selection.where, selection.shareable)
+    parts = _parts(card, every)
+    results = list(parts[0][1]) if parts else every
+    counts = card.kind in ("count", "sum")
+    judged = [r for r in results if not r.unripe and not (counts and r.late)]
+    chosen = selection.timeline.index(selection.chosen)
+    place = _shown_place(results, chosen)
+    before = _year_before(selection.timeline, place)
+    return Answer(
+        card=card,
+        periods=selection.timeline,
+        results=tuple(results),
+        parts=parts,
+        control=control(card, judged),
+        now=results[place],
+        now_period=selection.timeline[place],
+        before=None if before is None else results[before],
+        before_period=None if before is None else selection.timeline[before],
+    )
+
+
+def _parts(card: Card, every: Sequence[Shown]) -> tuple[tuple[str, tuple[Shown, ...]], ...]:
+    """The results of each category, in the card's order; empty for a measure with one result a period.
+
+    A period without evidence has one result without a category, which stands for every category.
+    """
+    found = list(dict.fromkeys(r.category for r in every if r.category is not None))
+    names = [name for name in card.category_order if name in found] or found
+    return tuple((name, tuple(r for r in every if r.category in (name, None))) for name in names)
+
+
+def _shown_place(results: Sequence[Shown], chosen: int) -> int:
+    """The chosen period, or the latest before it whose follow-up is complete; the chosen one if there is none."""
+    ripe = [i for i in range(chosen + 1) if not results[i].unripe and results[i].value is not None]
+    if results[chosen].unripe and ripe:
+        return ripe[-1]
+    return chosen
+
+
+def _year_before(timeline: Sequence[Period], place: int) -> int | None:
+    now = timeline[place]
+    starts = [(p.start.year, p.start.month) for p in timeline]
+    wanted = (now.start.year - 1, now.start.month)
+    return starts.index(wanted) if wanted in starts else None
+
+
+def groups(asked: Asked, code: str, period: Period, by: str) -> tuple[Shown, ...]:
+    """The measure in one period for each group of a dimension, in the dimension's own order."""
+    where = asked.selection.where
+    found = _results(asked.load, code, (period,), by, where, asked.selection.shareable)
+    if by == "category":
+        return tuple(replace(r, group=r.category) for r in found if r.category is not None)
+    order = {value: i for i, value in enumerate(asked.about.values.get(by, ()))}
+    known = [r for r in found if r.group is not None and r.category in (None, _first_category(found))]
+    return tuple(sorted(known, key=lambda r: order.get(r.group, len(order))))
+
+
+def _first_category(found: Sequence[Shown]) -> str | None:
+    return next((r.category for r in found if r.category is not None), None)
+
+
+@st.cache_data(show_spinner="Counting …", max_entries=1024)
+def _results(
+    load: Load, code: str, periods: tuple[Period, ...], by: str | None, where: Where, for_sharing: bool
+) -> list[Shown]:
+    with cursor(load) as own:
+        exact = evaluate(own, code, periods, by, dict(where))
+        card = card_of(own, code)
+    shown = exact
+    if for_sharing:
+        threshold = site_settings(Path(load.data_dir)).threshold
+        shown = shareable(exact, card, threshold)
+        shown = shown if by is None else hide_companions(exact, shown, threshold)
+    return [Shown(**vars(seen), unripe=bool(true.pending)) for seen, true in zip(shown, exact, strict=True)]
+
+
+def hide_companions(exact: Sequence[Result], shown: Sequence[Result], threshold: int) -> list[Result]:
+    """Hides further groups until no hidden one can be worked out from the total that stands on the same page.
+
+    The hidden groups together must hold nobody or at least `threshold` children in the denominator, in the
+    numerator and in the complement; the smallest shown group is hidden next. Both lists are in the same order.
+    """
+    hidden = {i for i, result in enumerate(shown) if result.hidden}
+    if not hidden:
+        return list(shown)
+    waiting = sorted(
+        (i for i in range(len(exact)) if i not in hidden and exact[i].children), key=lambda i: exact[i].children
+    )
+    while waiting and (len(hidden) < 2 or _bounded([exact[i] for i in hidden], threshold)):
+        hidden.add(waiting.pop(0))
+    return [_hidden(result) if i in hidden else result for i, result in enumerate(shown)]
+
+
+def _bounded(together: Sequence[Result], threshold: int) -> bool:
+    parts = ("children", "children_in_numerator", "children_in_complement")
+    return any(is_small(sum(getattr(r, part) for r in together), threshold) for part in parts)
+
+
+def _hidden(result: Result) -> Result:
+    empty = Result(result.code, result.period_start, result.period_end, result.group, result.category)
+    return replace(empty, pending=None, excluded=None, late=result.late, reach=result.reach, hidden=True)
+
+
+@st.cache_data(show_spinner="Looking up the cases …", max_entries=64)
+def _cases(load: Load, code: str, period: Period, where: Where, state: str) -> list[Case]:
+    with cursor(load) as own:
+        return case_lists.cases(own, code, period, None, dict(where), state)
+
+
+def cases(asked: Asked, code: str, period: Period, state: str) -> list[Case]:
+    """The cases behind a number. Staff view only: in shareable view there are none to give."""
+    if asked.selection.shareable:
+        return []
+    return _cases(asked.load, code, period, asked.selection.where, state)
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def _left_out(load: Load, code: str, period: Period, where: Where) -> list[LeftOut]:
+    with cursor(load) as own:
+        return case_lists.left_out(own, code, period, dict(where))
+
+
+def left_out(asked: Asked, code: str, period: Period) -> list[LeftOut]:
+    """Who is not in a number and why, by reason, with exact counts: for reckoning, not for showing."""
+    return _left_out(asked.load, code, period, asked.selection.where)
+
+
+def left_out_shown(asked: Asked, code: str, period: Period) -> list[tuple[LeftOut, str]]:
+    """Who is not in a number and why, each with its count as this view may show it."""
+    reasons = left_out(asked, code, period)
+    counts = [r.subjects for r in reasons]
+    hidden = hidden_places(counts, asked.about.settings.threshold) if asked.selection.shareable else set()
+    return [(r, HIDDEN_COUNT if i in hidden else words.count(r.subjects)) for i, r in enumerate(reasons)]
+
+
+def hidden_places(counts: Sequence[int], threshold: int) -> set[int]:
+    """Which of several counts to hide: the small ones, and further ones until the small can't be worked out.
+
+    The hidden ones must be two or more and together hold at least `threshold`; the smallest is hidden next.
+    """
+    hidden = {i for i, count in enumerate(counts) if is_small(count, threshold)}
+    waiting = sorted((i for i in range(len(counts)) if i not in hidden and counts[i]), key=lambda i: counts[i])
+    while hidden and waiting and (len(hidden) < 2 or sum(counts[i] for i in hidden) < threshold):
+        hidden.add(waiting.pop(0))
+    return hidden
+
+
+def lost_share(asked: Asked, found: Answer) -> float:
+    """The share, from 0 to 1, of the children due in the period shown who are lost to follow-up."""
+    if found.card.kind not in ("proportion", "survival") or found.now is None or not found.now.excluded:
+        return 0.0
+    reasons = left_out(asked, found.card.code, found.now_period)
+    lost = sum(r.subjects for r in reasons if r.reason.startswith("lost to follow-up"))
+    return lost / (lost + found.now.counted) if lost else 0.0
+
+
+def shown_count(asked: Asked, count: int) -> str:
+    """A count of children as this view may show it."""
+    if asked.selection.shareable and is_small(count, asked.about.settings.threshold):
+        return HIDDEN_COUNT
+    return words.count(count)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def benchmarks(load: Load, code: str) -> list[Benchmark]:
+    """Published values that belong to a measure."""
+    with cursor(load) as own:
+        return library.benchmarks(own, card_of(own, code))
+
+
+# --- sentences --------------------------------------------------------------------------------------------------------
+
+
+def unit_nouns(unit: str) -> tuple[str, str]:
+    """What a unit counts and over what: "moves per 1,000 days in care" gives ("moves", "days in care")."""
+    if found := re.fullmatch(r"(.+?) per [\d,]+ (.+)", unit):
+        return found[1], found[2]
+    if words.is_per_cent(unit):
+        return "", unit.strip().removeprefix("%").strip().removeprefix("of").strip()
+    return unit, ""
+
+
+def count_sentence(card: Card, result: Result) -> str:
+    """The count behind a value: "64 moves by 41 of 212 children, 18,420 days in care", "96 of 121 children"."""
+    if result.value is None or result.hidden:
+        return ""
+    events, over = unit_nouns(card.unit)
+    if card.kind == "proportion":
+        return f"{words.count(result.numerator)} of {words.count(result.denominator)} {over or 'children'}"
+    if card.kind == "rate":
+        happened = words.counted(result.numerator, _singular(events), events)
+        who = f" by {words.count(result.children_in_numerator)} of" if result.numerator else ", "
+        people = words.counted(result.children, "child")
+        return f"{happened}{who} {people}, {words.count(result.denominator)} {over}".replace("  ", " ")
+    if card.kind in ("mean", "median", "ratio"):
+        return words.counted(result.children, "child")
+    return ""
+
+
+def _singular(noun: str) -> str:
+    first, *rest = noun.split(" ")
+    return " ".join([first.removesuffix("s"), *rest])
+
+
+def value_words(card: Card, value: float) -> str:
+    """The value as a card writes it: "3.5", "79.3%", "212"."""
+    return words.amount(value, card.unit, words.decimals_of(card.kind))
+
+
+def unit_words(card: Card) -> str:
+    """The unit beneath the value; a per cent sign already stands beside it."""
+    return card.unit.strip().removeprefix("%").strip()
+
+
+def tables_in_words(tables: Sequence[str]) -> str:
+    """Contract tables as people say them: "enrollments and living arrangements"."""
+    return words.joined(name.replace("_", " ") for name in tables)
+
+
+def absence(found: Answer) -> str:
+    """Why a card has no value, in a sentence; empty where it has one."""
+    now = found.now
+    if found.missing:
+        return f"Not recorded: needs {tables_in_words(found.missing)}, which no export has sent yet."
+    if now.unripe:
+        waiting = words.counted(now.pending, "child") if now.pending else "some children"
+        return f"Not yet due: {waiting} {'is' if now.pending == 1 else 'are'} still being followed."
+    if now.hidden:
+        return "Hidden to protect privacy: few children stand behind this number."
+    if now.value is not None:
+        return ""
+    if now.reach is None or now.reach < now.period_end:
+        return "No data yet: the exports do not reach the end of this period."
+    return "No one to count in this period."

@@ -1,0 +1,321 @@
+"""A chart as a small frozen description: what is shown and in which words, apart from how it is drawn.
+
+Writers turn the same description into a Plotly figure (`plotly_writer`), a stand-alone SVG (`svg_writer`) or a
+table (`table_of`), so that pages, downloads and tests can't disagree. Horizontal positions are the indexes of
+`categories` (0, 1, 2 …) but in a survival curve, where they are days.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ui import words
+
+Kind = Literal["line", "dot_interval", "bar", "stacked_bar", "survival"]
+Color = Literal["blue", "vermillion", "green", "purple", "grey"]
+
+HIDDEN = "hidden to protect privacy"
+NO_DATA = "no data yet"
+NOT_DUE = "not yet due"
+NO_ONE = "no one to count"
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A value axis: its title with the unit ("moves per 1,000 days in care"), and how its numbers are written."""
+
+    title: str
+    percent: bool = False
+    decimals: int = 1
+
+    def write(self, value: float, decimals: int | None = None) -> str:
+        """The value as the axis, a label or a table cell writes it."""
+        places = self.decimals if decimals is None else decimals
+        return words.percent(value, places) if self.percent else words.number(value, places)
+
+
+@dataclass(frozen=True)
+class Point:
+    """One value of one series. `missing` says why there is none.
+
+    `count` is the count behind it in words, `people` its short form that stands under a row's name. `weak`: few
+    children. `hollow`: why the period is not whole yet, in a word or two ("so far").
+    """
+
+    x: float
+    y: float | None
+    low: float | None = None
+    high: float | None = None
+    count: str = ""
+    people: str = ""
+    missing: str = ""
+    weak: bool = False
+    hollow: str = ""
+    color: Color | None = None
+
+
+@dataclass(frozen=True)
+class Series:
+    """Points of one color, named at the end of its line when there is more than one series."""
+
+    name: str
+    points: tuple[Point, ...]
+    color: Color = "blue"
+
+
+@dataclass(frozen=True)
+class Tick:
+    """What stands under a position: a short label, and a second line where a new year begins."""
+
+    label: str
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Band:
+    """The usual range: at each position its lower and upper limit."""
+
+    limits: tuple[tuple[float, float, float], ...]
+    label: str = "usual range"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A thin dotted line across the chart: a target, a benchmark, or the average of all."""
+
+    value: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened at a position; drawn and named, no more."""
+
+    x: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Children still followed under a survival curve: at each of `days`, one count for each series."""
+
+    days: tuple[float, ...]
+    counts: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart in full. `alt` says what a reader who can't see it should know, takeaway first."""
+
+    kind: Kind
+    headline: str
+    subtitle: str
+    alt: str
+    series: tuple[Series, ...]
+    value_axis: Axis
+    categories: tuple[str, ...] = ()
+    category_title: str = "Period"
+    ticks: tuple[Tick, ...] = ()
+    bands: tuple[Band, ...] = ()
+    references: tuple[Reference, ...] = ()
+    events: tuple[Event, ...] = ()
+    followed: Followed | None = None
+    upright: bool = False
+
+    @property
+    def sideways(self) -> bool:
+        """Whether categories run down the page and values to the right."""
+        return self.kind == "dot_interval" or (self.kind in ("bar", "stacked_bar") and not self.upright)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no value at all to draw."""
+        return all(p.y is None for s in self.series for p in s.points)
+
+    def category(self, x: float) -> str:
+        """The full name of a position: the category's, or the day of a survival curve."""
+        if self.kind == "survival":
+            return words.counted(x, "day")
+        return self.categories[int(x)]
+
+
+def nice_ticks(low: float, high: float, about: int = 5) -> list[float]:
+    """Round tick values that cover `low` to `high`, about as many as asked; always at least two."""
+    if not math.isfinite(low) or not math.isfinite(high):
+        raise ValueError("An axis needs finite ends.")
+    if high <= low:
+        high = low + 1
+    raw = (high - low) / about
+    magnitude = 10 ** math.floor(math.log10(raw))
+    step = next(m * magnitude for m in (1, 2, 2.5, 5, 10) if m * magnitude >= raw * 0.999)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return [round(i * step, 10) for i in range(first, last + 1)]
+
+
+def value_ticks(chart: Chart) -> list[float]:
+    """Ticks of the value axis. Bars, dots and most lines start at zero; a high flat line may start above it."""
+    if chart.kind == "survival":
+        return [0, 20, 40, 60, 80, 100]
+    drawn = [(p.y, p.low, p.high) if chart.kind == "dot_interval" else (p.y,) for s in chart.series for p in s.points]
+    values = [v for several in drawn for v in several if v is not None and v <= roof(chart)]
+    if chart.kind == "stacked_bar":
+        values = [sum(s.points[i].y or 0 for s in chart.series) for i in range(len(chart.categories))]
+    values += [r.value for r in chart.references] + [
+        v for b in chart.bands for _, *v2 in b.limits for v in v2 if v <= roof(chart)
+    ]
+    if not values:
+        return [0, 1]
+    low, high = min(values), max(values)
+    # Only percentages that stay high and near each other start above zero.
+    zoomed = chart.kind == "line" and chart.value_axis.percent and 0.6 * high < low < high
+    low = low if zoomed else min(low, 0)
+    if chart.value_axis.percent:
+        high = min(high, 100) if high <= 100 else high
+    ticks = nice_ticks(low, high)
+    if chart.value_axis.percent and high <= 100:
+        ticks = [t for t in ticks if t <= 100]
+    if chart.value_axis.decimals == 0:
+        ticks = [t for t in ticks if float(t).is_integer()]
+    return ticks if len(ticks) > 1 else [0, 1]
+
+
+def roof(chart: Chart) -> float:
+    """The value above which a line chart shows no more room: half again what periods with enough children reach.
+
+    A period with three children can lie ten times higher than any other and would press all others flat. Points
+    above the roof are drawn at its edge, with their value beside them.
+    """
+    solid = [p.y for s in chart.series for p in s.points if p.y is not None and not p.weak]
+    if chart.kind != "line" or len(solid) < 3 or max(solid) <= 0:
+        return math.inf
+    return 1.5 * max([*solid, *(r.value for r in chart.references)])
+
+
+def tick_decimals(ticks: Sequence[float]) -> int:
+    """The fewest decimals with which all ticks read exactly."""
+    return next(d for d in (0, 1, 2, 3, 4) if d == 4 or all(math.isclose(t, round(t, d)) for t in ticks))
+
+
+def shown_ticks(chart: Chart) -> list[tuple[int, str, str]]:
+    """Which positions get a label (position, label, second line): all up to twelve, else where a year begins."""
+    ticks = chart.ticks or tuple(Tick(c) for c in chart.categories)
+    if len(ticks) <= 12:
+        return [(i, t.label, t.group) for i, t in enumerate(ticks)]
+    starts = [(i, t.group, "") for i, t in enumerate(ticks) if t.group]
+    step = math.ceil(len(starts) / 10)
+    return starts[::step]
+
+
+def gaps(series: Series) -> list[tuple[float, float, str]]:
+    """Runs of neighboring points without a value and with the same reason: (first, last, reason)."""
+    runs: list[tuple[float, float, str]] = []
+    previous: Point | None = None
+    for point in series.points:
+        if point.y is None and point.missing:
+            follows = previous is not None and previous.y is None and previous.missing == point.missing
+            first = runs.pop()[0] if follows else point.x
+            runs.append((first, point.x, point.missing))
+        previous = point
+    return runs
+
+
+def last_shown(series: Series) -> Point | None:
+    """The last point that has a value: its label stands at the end of the line."""
+    return next((p for p in reversed(series.points) if p.y is not None), None)
+
+
+def spread(positions: Sequence[float], room: float) -> list[float]:
+    """Label positions moved apart until each has `room`, in their order, as little as need be."""
+    order = sorted(range(len(positions)), key=lambda i: positions[i])
+    placed = list(positions)
+    for before, after in zip(order, order[1:], strict=False):
+        placed[after] = max(placed[after], placed[before] + room)
+    if len(order) > 1:
+        shift = sum(placed[i] - positions[i] for i in order) / len(order)
+        placed = [p - shift for p in placed]
+    return placed
+
+
+def point_lines(chart: Chart, series: Series, point: Point) -> list[str]:
+    """What hovering a point says, line by line: where, which series, value, interval, count."""
+    lines = [chart.category(point.x)]
+    if len(chart.series) > 1:
+        lines.append(series.name)
+    if point.y is None:
+        return [*lines, point.missing or NO_DATA]
+    unit = "" if chart.value_axis.percent else " " + chart.value_axis.title
+    lines.append(chart.value_axis.write(point.y) + unit)
+    if point.low is not None:
+        unit_mark = "%" if chart.value_axis.percent else ""
+        lines.append(words.interval(point.low, point.high, unit_mark, chart.value_axis.decimals))
+    if point.count:
+        lines.append(point.count)
+    if point.weak:
+        lines.append("few children: read with care")
+    if point.hollow:
+        lines.append(f"not whole yet: {point.hollow}")
+    return lines
+
+
+def table_of(chart: Chart) -> list[dict[str, str]]:
+    """The chart's numbers as rows of text (column -> cell): what "Show as a table" and the CSV file hold."""
+    if chart.kind == "survival":
+        return _survival_rows(chart)
+    several = len(chart.series) > 1
+    has_interval = any(p.low is not None for s in chart.series for p in s.points)
+    has_count = any(p.count for s in chart.series for p in s.points)
+    limits = {x: (low, high) for band in chart.bands for x, low, high in band.limits}
+    rows = []
+    for x in range(len(chart.categories)):
+        row = {chart.category_title: chart.category(x)}
+        for one in chart.series:
+            point = next((p for p in one.points if p.x == x), None)
+            prefix = f"{one.name}: " if several else ""
+            row |= _cells(chart, point, prefix, has_interval, has_count, one.name)
+        if limits:
+            row["Usual range"] = words.interval_range(*limits.get(x, (None, None)))
+        rows.append(row)
+    return rows
+
+
+def _cells(
+    chart: Chart, point: Point | None, prefix: str, has_interval: bool, has_count: bool, name: str
+) -> dict[str, str]:
+    """One series' cells of one row of the table."""
+    decimals = chart.value_axis.decimals
+    places = decimals if chart.value_axis.percent or decimals == 0 else 2
+    value_name = name if prefix else words.capitalized(chart.value_axis.title)
+    if point is None or point.y is None:
+        value = (point.missing if point else "") or NO_DATA
+    else:
+        value = chart.value_axis.write(point.y, places) + (f" ({point.hollow})" if point.hollow else "")
+    cells = {value_name: value}
+    if has_interval:
+        shown = point is not None and point.y is not None
+        cells[f"{prefix}95% interval"] = words.interval_range(point.low, point.high, places) if shown else ""
+    if has_count:
+        cells[f"{prefix}Count"] = point.count if point else ""
+    return cells
+
+
+def _survival_rows(chart: Chart) -> list[dict[str, str]]:
+    """A survival curve as rows: the days that have a count of children still followed, else every step."""
+    days = chart.followed.days if chart.followed else sorted({p.x for s in chart.series for p in s.points})
+    rows = []
+    for i, day in enumerate(days):
+        row = {"Days": words.count(day)}
+        for j, one in enumerate(chart.series):
+            value = value_on(one, day)
+            row[one.name] = chart.value_axis.write(value) if value is not None else NO_DATA
+            if chart.followed:
+                row[f"{one.name}: children still followed"] = words.count(chart.followed.counts[i][j])
+        rows.append(row)
+    return rows
+
+
+def value_on(series: Series, day: float) -> float | None:
+    """The height of a step curve on a day."""
+    known = [p.y for p in series.points if p.x <= day and p.y is not None]
+    last = max((p.x for p in series.points if p.y is not None), default=-1)
+    return known[-1] if known and day <= last else None

@@ -1,0 +1,562 @@
+"""Draws a chart description as a Plotly figure: plain dictionaries, no plotly import, no network.
+
+The page shows headline and subtitle itself; the figure holds the plot, its labels and what hovering says.
+Text from exports is escaped, because Plotly reads a little HTML in every label.
+"""
+
+import re
+from html import escape
+from textwrap import wrap
+
+from ui.chart import (
+    HIDDEN,
+    Chart,
+    Point,
+    Series,
+    gaps,
+    last_shown,
+    point_lines,
+    shown_ticks,
+    spread,
+    tick_decimals,
+    value_ticks,
+)
+from ui.palette import FONT, Palette
+
+Figure = dict[str, object]
+
+LINE_HEIGHT = 320
+ROW_HEIGHT = 44
+SHORT_REASONS = {HIDDEN: "hidden"}
+BAR_ROW_HEIGHT = 34
+CONFIG = {
+    "displaylogo": False,
+    "displayModeBar": False,
+    "responsive": True,
+    "scrollZoom": False,
+    "doubleClick": False,
+}
+
+
+def figure(chart: Chart, palette: Palette) -> Figure:
+    """The figure of a chart as a dictionary that `st.plotly_chart` takes."""
+    draw = {
+        "line": _line,
+        "survival": _survival,
+        "dot_interval": _dot_interval,
+        "bar": _bar,
+        "stacked_bar": _bar,
+    }[chart.kind]
+    return draw(chart, palette)
+
+
+def _layout(palette: Palette, height: int, margin: dict[str, int]) -> dict[str, object]:
+    """What every figure shares: font, transparent ground, no legend, no zooming."""
+    return {
+        "height": height,
+        "margin": {"pad": 4} | margin,
+        "font": {"family": FONT, "size": 13, "color": palette.ink},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "showlegend": False,
+        "dragmode": False,
+        "hovermode": "closest",
+        "hoverlabel": {
+            "bgcolor": palette.card,
+            "bordercolor": palette.line,
+            "align": "left",
+            "font": {"family": FONT, "size": 13, "color": palette.ink},
+        },
+        "shapes": [],
+        "annotations": [],
+    }
+
+
+def _value_axis(chart: Chart, palette: Palette, ticks: list[float]) -> dict[str, object]:
+    decimals = tick_decimals(ticks)
+    room = (ticks[-1] - ticks[0]) * 0.02
+    return {
+        "tickvals": ticks,
+        "ticktext": [chart.value_axis.write(t, decimals) for t in ticks],
+        "range": [ticks[0] - (room if ticks[0] else 0), ticks[-1] + room],
+        "gridcolor": palette.grid,
+        "zeroline": False,
+        "fixedrange": True,
+        "tickfont": {"color": palette.second},
+    }
+
+
+def _position_axis(tickvals: list[float], ticktext: list[str], first: float, last: float) -> dict[str, object]:
+    return {
+        "tickvals": tickvals,
+        "ticktext": ticktext,
+        "range": [first, last],
+        "showgrid": False,
+        "zeroline": False,
+        "fixedrange": True,
+        "tickangle": 0,
+    }
+
+
+def _note(text: str, x: float, y: float, color: str, **place: object) -> dict[str, object]:
+    """An annotation without an arrow."""
+    base = {"text": text, "x": x, "y": y, "showarrow": False, "font": {"color": color, "size": 13}}
+    return base | place
+
+
+def _axis_title(chart: Chart, palette: Palette) -> dict[str, object]:
+    """The value axis' title, written level above the axis where it reads without turning the head."""
+    return _note(
+        escape(chart.value_axis.title),
+        0,
+        1,
+        palette.second,
+        xref="paper",
+        yref="paper",
+        xanchor="left",
+        yanchor="bottom",
+        xshift=-34,
+        yshift=8,
+        font={"color": palette.second, "size": 12},
+    )
+
+
+def _hover(chart: Chart, series: Series) -> list[str]:
+    return [
+        "<b>" + escape(lines[0]) + "</b><br>" + "<br>".join(escape(line) for line in lines[1:])
+        for lines in (point_lines(chart, series, p) for p in series.points)
+    ]
+
+
+def _line(chart: Chart, palette: Palette) -> Figure:
+    ticks = value_ticks(chart)
+    last = len(chart.categories) - 1
+    layout = _layout(palette, LINE_HEIGHT, {"l": 40, "r": _end_room(chart), "t": 34, "b": 44})
+    labels = [(i, f"{escape(a)}<br>{escape(b)}" if b else escape(a)) for i, a, b in shown_ticks(chart)]
+    layout["xaxis"] = _position_axis([i for i, _ in labels], [t for _, t in labels], -0.4, last + 0.12)
+    layout["xaxis"] |= {"tickfont": {"color": palette.second}, "ticks": "outside", "tickcolor": palette.line}
+    layout["yaxis"] = _value_axis(chart, palette, ticks)
+    layout["annotations"].append(_axis_title(chart, palette))
+    _add_bands(layout, chart, palette, ticks[-1])
+    _add_references(layout, chart, palette)
+    _add_events(layout, chart, palette)
+    _add_gaps(layout, chart, palette, ticks[0])
+    _add_values_above(layout, chart, palette, ticks[-1])
+    traces = [_line_trace(chart, s, palette, ticks[-1]) for s in chart.series]
+    traces += [t for s in chart.series if (t := _unfinished_trace(s, palette))]
+    _add_end_labels(layout, chart, palette, ticks)
+    return {"data": traces, "layout": layout}
+
+
+def _line_trace(chart: Chart, series: Series, palette: Palette, top: float) -> dict[str, object]:
+    color = palette.marks[series.color]
+    dense = len(series.points) > 30
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": series.name,
+        "x": [p.x for p in series.points],
+        "y": [None if p.hollow or p.y is None else min(p.y, top) for p in series.points],
+        "connectgaps": False,
+        "cliponaxis": False,
+        "line": {"color": color, "width": 2.5},
+        "marker": {
+            "size": [0 if p.hollow else _marker_size(series, p, dense) for p in series.points],
+            "color": [
+                palette.marks["grey"] if p.weak else palette.marks[p.color or series.color] for p in series.points
+            ],
+            "line": {"color": palette.card, "width": 1},
+            "opacity": 1,
+        },
+        "text": _hover(chart, series),
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _marker_size(series: Series, point: Point, dense: bool) -> int:
+    if point is last_shown(series):
+        return 11
+    return 5 if dense else 7
+
+
+def _unfinished_trace(series: Series, palette: Palette) -> dict[str, object] | None:
+    """The last period while it is not whole: a hollow mark at the end of a dotted line."""
+    end = last_shown(series)
+    if end is None or not end.hollow:
+        return None
+    before = [p for p in series.points if p.y is not None and p.x == end.x - 1]
+    points = [*before, end]
+    color = palette.marks[series.color]
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": [p.x for p in points],
+        "y": [p.y for p in points],
+        "cliponaxis": False,
+        "line": {"color": color, "width": 2, "dash": "dot"},
+        "marker": {
+            "size": [0] * len(before) + [10],
+            "color": palette.card,
+            "line": {"color": color, "width": 2},
+            "opacity": 1,
+        },
+        "hoverinfo": "skip",
+    }
+
+
+def _end_texts(chart: Chart) -> list[tuple[float, float, str, str]]:
+    """What stands right of the plot: (x, y, text, color) of each line's end and of each reference line.
+
+    A line's end shows its value, and the series' name when there are several.
+    """
+    texts = []
+    for series in chart.series:
+        end = last_shown(series)
+        if end is None:
+            continue
+        text = f"<b>{chart.value_axis.write(end.y)}</b>"
+        if len(chart.series) > 1:
+            text += " " + "<br>".join(map(escape, wrap(series.name, 14)[:2]))
+        if end.hollow:
+            text += f"<br>{escape(end.hollow)}"
+        texts.append((end.x, end.y, text, series.color))
+    last = len(chart.categories) - 1
+    for reference in chart.references:
+        texts.append((last, reference.value, "<br>".join(map(escape, wrap(reference.label, 12))), "grey"))
+    return texts
+
+
+def _end_room(chart: Chart) -> int:
+    """Pixels right of the plot that the longest end label takes."""
+    lines = [re.sub(r"<[^>]+>", "", line) for _, _, text, _ in _end_texts(chart) for line in text.split("<br>")]
+    return 24 + int(7.2 * max(map(len, lines), default=2))
+
+
+def _add_end_labels(layout: Figure, chart: Chart, palette: Palette, ticks: list[float]) -> None:
+    texts = _end_texts(chart)
+    pixel = (ticks[-1] - ticks[0]) / (LINE_HEIGHT - 78)
+    tallest = max((text.count("<br>") + 1 for _, _, text, _ in texts), default=1)
+    heights = spread([y for _, y, _, _ in texts], pixel * 18 * tallest)
+    for (x, _, text, color), y in zip(texts, heights, strict=True):
+        layout["annotations"].append(
+            _note(text, x, y, palette.words[color], xanchor="left", yanchor="middle", xshift=12, align="left")
+        )
+
+
+def _add_bands(layout: Figure, chart: Chart, palette: Palette, top: float) -> None:
+    """The usual range, one rectangle for each run of equal limits; its name stands in the first."""
+    for band in chart.bands:
+        for first, last, low, high in _steps(band.limits):
+            layout["shapes"].append(
+                {
+                    "type": "rect",
+                    "layer": "below",
+                    "x0": first - 0.5,
+                    "x1": last + 0.5,
+                    "y0": low,
+                    "y1": high,
+                    "fillcolor": palette.band,
+                    "line": {"width": 0},
+                }
+            )
+        x, _, high = band.limits[0]
+        layout["annotations"].append(
+            _note(
+                escape(band.label),
+                max(x - 0.5, -0.4),
+                min(high, top),
+                palette.second,
+                xanchor="left",
+                yanchor="bottom" if high < top else "top",
+                xshift=2,
+                font={"color": palette.second, "size": 12},
+            )
+        )
+
+
+def _steps(limits: tuple[tuple[float, float, float], ...]) -> list[tuple[float, float, float, float]]:
+    """Neighboring positions with equal limits joined: (first, last, low, high)."""
+    runs: list[tuple[float, float, float, float]] = []
+    for x, low, high in limits:
+        if runs and runs[-1][1] == x - 1 and runs[-1][2:] == (low, high):
+            runs[-1] = (runs[-1][0], x, low, high)
+        else:
+            runs.append((x, x, low, high))
+    return runs
+
+
+def _add_references(layout: Figure, chart: Chart, palette: Palette) -> None:
+    """Thin dotted lines; across a line chart they are named at the right, down a row chart at the top."""
+    for reference in chart.references:
+        across = {"x0": 0, "x1": 1, "xref": "paper", "y0": reference.value, "y1": reference.value}
+        down = {"y0": 0, "y1": 1, "yref": "paper", "x0": reference.value, "x1": reference.value}
+        layout["shapes"].append(
+            {"type": "line", "line": {"color": palette.second, "width": 1, "dash": "dot"}}
+            | (down if chart.sideways else across)
+        )
+        if chart.sideways:
+            place = {"yref": "paper", "yanchor": "bottom", "font": {"color": palette.second, "size": 12}}
+            layout["annotations"].append(_note(escape(reference.label), reference.value, 1, palette.second, **place))
+
+
+def _add_events(layout: Figure, chart: Chart, palette: Palette) -> None:
+    for i, event in enumerate(chart.events):
+        late = event.x > len(chart.categories) * 0.6
+        layout["annotations"].append(
+            _note(
+                f"{escape(event.label)} ▾" if late else f"▾ {escape(event.label)}",
+                event.x,
+                1,
+                palette.ink,
+                yref="paper",
+                yanchor="top",
+                yshift=-16 * (i % 2),
+                xanchor="right" if late else "left",
+                xshift=5 if late else -5,
+                font={"color": palette.ink, "size": 12},
+            )
+        )
+
+
+def _add_values_above(layout: Figure, chart: Chart, palette: Palette, top: float) -> None:
+    """Points that lie above the plot say their value at its edge."""
+    for series in chart.series:
+        for point in series.points:
+            if point.y is not None and point.y > top:
+                text, place = f"↑ {chart.value_axis.write(point.y)}", {"xanchor": "left", "yanchor": "top"}
+                layout["annotations"].append(_note(text, point.x, top, palette.second, xshift=6, **place))
+
+
+def _add_gaps(layout: Figure, chart: Chart, palette: Palette, base: float) -> None:
+    """Periods without a value say why, at the foot of the plot; one turned word over a single period."""
+    for series in chart.series[:1]:
+        for first, last, reason in gaps(series):
+            narrow = (last - first + 1) / max(len(chart.categories), 1) < 0.35
+            layout["annotations"].append(
+                _note(
+                    escape(SHORT_REASONS.get(reason, reason) if narrow else reason),
+                    (first + last) / 2,
+                    base,
+                    palette.second,
+                    textangle=-90 if narrow else 0,
+                    yanchor="bottom",
+                    yshift=4,
+                    font={"color": palette.second, "size": 12},
+                )
+            )
+
+
+def _survival(chart: Chart, palette: Palette) -> Figure:
+    ticks = value_ticks(chart)
+    rows = len(chart.series)
+    last = max((p.x for s in chart.series for p in s.points), default=1)
+    layout = _layout(palette, LINE_HEIGHT + 18 * rows, {"l": 40, "r": _end_room(chart), "t": 34, "b": 62 + 18 * rows})
+    layout["xaxis"] = _position_axis(*_followed_ticks(chart, palette), 0, last * 1.01)
+    layout["yaxis"] = _value_axis(chart, palette, ticks)
+    layout["annotations"] += [
+        _axis_title(chart, palette),
+        _note(
+            "days; below: children still followed",
+            0,
+            0,
+            palette.second,
+            xref="paper",
+            yref="paper",
+            xanchor="left",
+            yanchor="top",
+            yshift=-(26 + 18 * rows),
+            font={"color": palette.second, "size": 12},
+        ),
+    ]
+    traces = []
+    for series in chart.series:
+        trace = _line_trace(chart, series, palette, 100) | {"mode": "lines"}
+        trace["line"] = trace["line"] | {"shape": "hv"}
+        traces.append(trace)
+    _add_end_labels(layout, chart, palette, ticks)
+    return {"data": traces, "layout": layout}
+
+
+def _followed_ticks(chart: Chart, palette: Palette) -> tuple[list[float], list[str]]:
+    """Days under the axis, each with one colored count of children still followed for every series."""
+    if chart.followed is None:
+        return [], []
+    texts = []
+    for day, counts in zip(chart.followed.days, chart.followed.counts, strict=True):
+        lines = [f"{day:,.0f}"] + [
+            f'<span style="color:{palette.words[s.color]}">{n:,}</span>'
+            for s, n in zip(chart.series, counts, strict=True)
+        ]
+        texts.append("<br>".join(lines))
+    return list(chart.followed.days), texts
+
+
+def _row_label(text: str, count: str = "") -> str:
+    lines = [escape(line) for line in wrap(text, 22)[:2]] or [""]
+    if count:
+        lines += [f'<span style="font-size:11px">{escape(line)}</span>' for line in wrap(count, 30)[:1]]
+    return "<br>".join(lines)
+
+
+def _rows_layout(chart: Chart, palette: Palette, row_height: int, right: int) -> Figure:
+    """The frame of a sideways chart: categories down the left, values along the foot, a title under them."""
+    ticks = value_ticks(chart)
+    rows = len(chart.categories)
+    if chart.kind == "dot_interval" and any(len(name) > 22 for name in chart.categories):
+        row_height += 12
+    top = 28 if chart.references else 12
+    layout = _layout(palette, rows * row_height + top + 52, {"l": 10, "r": right, "t": top, "b": 52})
+    counts = {p.x: p.people for p in chart.series[0].points} if chart.kind == "dot_interval" else {}
+    texts = [_row_label(name, counts.get(i, "")) for i, name in enumerate(chart.categories)]
+    layout["yaxis"] = _position_axis(list(range(rows)), texts, rows - 0.5, -0.5)
+    layout["yaxis"]["automargin"] = "width"
+    layout["xaxis"] = _value_axis(chart, palette, ticks)
+    layout["xaxis"]["title"] = {
+        "text": escape(chart.value_axis.title),
+        "font": {"size": 12, "color": palette.second},
+        "standoff": 8,
+    }
+    return layout
+
+
+def _dot_interval(chart: Chart, palette: Palette) -> Figure:
+    layout = _rows_layout(chart, palette, ROW_HEIGHT, 64)
+    series = chart.series[0]
+    _add_references(layout, chart, palette)
+    known = [p for p in series.points if p.y is not None]
+    layout["shapes"] += [
+        {
+            "type": "line",
+            "x0": p.low,
+            "x1": p.high,
+            "y0": p.x,
+            "y1": p.x,
+            "line": {"color": palette.marks[_dot_color(series, p)], "width": 2},
+        }
+        for p in known
+        if p.low is not None
+    ]
+    dots = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [p.y for p in known],
+        "y": [p.x for p in known],
+        "cliponaxis": False,
+        "marker": {
+            "size": 12,
+            "color": [palette.marks[_dot_color(series, p)] for p in known],
+            "line": {"color": palette.card, "width": 1},
+            "opacity": 1,
+        },
+        "text": [t for t, p in zip(_hover(chart, series), series.points, strict=True) if p.y is not None],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+    for point in series.points:
+        layout["annotations"].append(_row_value(chart, series, point, palette))
+    return {"data": [dots], "layout": layout}
+
+
+def _dot_color(series: Series, point: Point) -> str:
+    return "grey" if point.weak else point.color or series.color
+
+
+def _row_value(chart: Chart, series: Series, point: Point, palette: Palette) -> dict[str, object]:
+    """A dot row's value, in a column at the right; a row without one says why, at the left of the plot."""
+    if point.y is None:
+        return _note(escape(point.missing), 0, point.x, palette.second, xref="paper", xanchor="left", xshift=6)
+    color = palette.words[_dot_color(series, point)]
+    text = f"<b>{chart.value_axis.write(point.y)}</b>"
+    return _note(text, 1, point.x, color, xref="paper", xanchor="right", xshift=60)
+
+
+def _bar(chart: Chart, palette: Palette) -> Figure:
+    layout = _upright_layout(chart, palette) if chart.upright else _bar_layout(chart, palette)
+    stacked = chart.kind == "stacked_bar"
+    layout["barmode"] = "stack" if stacked else "group"
+    layout["bargap"] = 0.35
+    traces = [_bar_trace(chart, s, palette) for s in chart.series]
+    if stacked:
+        _add_stack_names(layout, chart, palette)
+    else:
+        _add_tips(layout, chart, palette)
+    _add_references(layout, chart, palette)
+    return {"data": traces, "layout": layout}
+
+
+def _bar_layout(chart: Chart, palette: Palette) -> Figure:
+    layout = _rows_layout(chart, palette, BAR_ROW_HEIGHT, 56)
+    if chart.kind == "stacked_bar":
+        layout["margin"]["t"] += 26
+        layout["height"] += 26
+        return layout
+    # Bars carry their values at the tip, so the axis itself would only repeat them.
+    layout["xaxis"] |= {"showticklabels": False, "showgrid": False}
+    layout["xaxis"]["title"]["standoff"] = 0
+    layout["margin"]["b"] = 30
+    layout["height"] -= 22
+    return layout
+
+
+def _upright_layout(chart: Chart, palette: Palette) -> Figure:
+    right = 12 if chart.kind == "bar" else 24 + 7 * max(len(s.name) for s in chart.series)
+    layout = _layout(palette, LINE_HEIGHT, {"l": 40, "r": right, "t": 34, "b": 44})
+    labels = [(i, f"{escape(a)}<br>{escape(b)}" if b else escape(a)) for i, a, b in shown_ticks(chart)]
+    layout["xaxis"] = _position_axis([i for i, _ in labels], [t for _, t in labels], -0.5, len(chart.categories) - 0.5)
+    layout["yaxis"] = _value_axis(chart, palette, value_ticks(chart))
+    layout["annotations"].append(_axis_title(chart, palette))
+    return layout
+
+
+def _bar_trace(chart: Chart, series: Series, palette: Palette) -> dict[str, object]:
+    positions = [p.x for p in series.points]
+    heights = [p.y or 0 for p in series.points]
+    return {
+        "type": "bar",
+        "orientation": "h" if chart.sideways else "v",
+        "name": series.name,
+        "x": heights if chart.sideways else positions,
+        "y": positions if chart.sideways else heights,
+        "marker": {
+            "color": [palette.marks[_dot_color(series, p)] for p in series.points],
+            "line": {"color": palette.card, "width": 1},
+        },
+        "text": _hover(chart, series),
+        "textposition": "none",
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _add_tips(layout: Figure, chart: Chart, palette: Palette) -> None:
+    """The value at each bar's tip; where there is none, why."""
+    if len(chart.series) > 1:
+        return
+    for point in chart.series[0].points:
+        text = escape(point.missing) if point.y is None else f"<b>{chart.value_axis.write(point.y)}</b>"
+        color = palette.second if point.y is None else palette.ink
+        if chart.sideways:
+            place = {"xanchor": "left", "xshift": 4, "yanchor": "middle"}
+            layout["annotations"].append(_note(text, point.y or 0, point.x, color, **place))
+        else:
+            place = {"yanchor": "bottom", "yshift": 2}
+            layout["annotations"].append(_note(text, point.x, point.y or 0, color, **place))
+
+
+def _add_stack_names(layout: Figure, chart: Chart, palette: Palette) -> None:
+    """Names of the parts: beside the last upright bar at their own height, or in a row above lying bars."""
+    if not chart.upright:
+        text = "   ".join(
+            f'<span style="color:{palette.words[s.color]}"><b>■</b> {escape(s.name)}</span>' for s in chart.series
+        )
+        place = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "yshift": 4}
+        layout["annotations"].append(_note(text, 0, 1, palette.ink, **place))
+        return
+    last, base, middles = len(chart.categories) - 1, 0.0, []
+    for series in chart.series:
+        part = series.points[last].y or 0
+        middles.append(base + part / 2)
+        base += part
+    ticks = value_ticks(chart)
+    room = (ticks[-1] - ticks[0]) * 18 / (LINE_HEIGHT - 78)
+    for series, y in zip(chart.series, spread(middles, room), strict=True):
+        place = {"xanchor": "left", "yanchor": "middle"}
+        layout["annotations"].append(_note(escape(series.name), last + 0.5, y, palette.words[series.color], **place))

@@ -1,0 +1,292 @@
+"""Chart descriptions made from answers: a measure over time, by group, and its sparkline."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from measures.cards import Card
+from measures.library import Benchmark
+from measures.periods import Period
+from ui import answers, svg_writer, words
+from ui.answers import FEW_CHILDREN, Answer, Shown
+from ui.chart import (
+    HIDDEN,
+    NO_DATA,
+    NO_ONE,
+    NOT_DUE,
+    Axis,
+    Band,
+    Chart,
+    Followed,
+    Point,
+    Reference,
+    Series,
+    Tick,
+)
+from ui.frame import Asked
+from ui.palette import CATEGORIES, LIGHT
+
+SPARK_PERIODS = 12
+MOST_GROUPS = 12
+FEWEST_FOLLOWED = 5
+BREAKDOWN_NAMES = {
+    "local_area": "Area",
+    "race_ethnicity": "Race and ethnicity",
+    "age_group": "Age",
+    "service_level": "Service level",
+}
+EACH = {
+    "month": "month",
+    "quarter": "quarter",
+    "year": "year",
+    "ffq": "federal quarter",
+    "ffy": "federal year",
+    "sfq": "state quarter",
+    "sfy": "state year",
+    "grant_year": "grant year",
+    "trailing12": "12 months up to each month end",
+}
+
+
+def axis(card: Card) -> Axis:
+    """The value axis of a measure."""
+    return Axis(card.unit, words.is_per_cent(card.unit), words.decimals_of(card.kind))
+
+
+def why_empty(result: Shown) -> str:
+    """Why a result has no value, in a few words; empty where it has one."""
+    return why_missing(result) if result.value is None else ""
+
+
+def why_missing(result: Shown) -> str:
+    """The short reason that stands where a value would."""
+    if result.unripe:
+        return NOT_DUE
+    if result.hidden:
+        return HIDDEN
+    if result.reach is None or result.reach < result.period_end:
+        return NO_DATA
+    return NO_ONE
+
+
+def point(card: Card, x: float, result: Shown) -> Point:
+    """A result as a point: without a value it says why, with few children behind it it is weak."""
+    if result.value is None or result.hidden or result.unripe:
+        return Point(x, None, missing=why_missing(result))
+    counts = card.kind in ("count", "sum", "list")
+    return Point(
+        x,
+        result.value,
+        result.low,
+        result.high,
+        count=answers.count_sentence(card, result),
+        people=words.counted(result.children, "child"),
+        weak=not counts and result.children < FEW_CHILDREN,
+        hollow="so far" if result.unfinished else "partial" if result.late else "",
+    )
+
+
+def ticks(periods: Sequence[Period]) -> tuple[Tick, ...]:
+    """Axis labels: the part of the year, and the year under its first period."""
+    found = []
+    for i, period in enumerate(periods):
+        part, _, year = period.short.rpartition(" ")
+        first_of_year = i > 0 and periods[i - 1].short.rpartition(" ")[2] != year
+        if not part or part in ("FFY", "SFY") or period.short.startswith("Grant"):
+            found.append(Tick(period.short if not period.short.startswith("Grant") else str(period.start.year)))
+        else:
+            label = part.removesuffix(" FFY").removesuffix(" SFY").removeprefix("to ")
+            found.append(Tick(label, year if first_of_year or (i == 0 and len(periods) <= 12) else ""))
+    return tuple(found)
+
+
+def over_time(asked: Asked, found: Answer, references: Sequence[Benchmark] = ()) -> Chart:
+    """The measure's whole time line with its usual range; intervals are in the table and on hovering."""
+    card, periods = found.card, list(found.periods)
+    results = list(found.results)
+    while len(results) > 1 and why_empty(results[-1]) == NO_DATA:
+        results.pop()
+        periods.pop()
+    while len(results) > 1 and why_empty(results[0]) == NO_ONE:
+        results.pop(0)
+        periods.pop(0)
+    points = [point(card, i, r) for i, r in enumerate(results)]
+    return Chart(
+        kind="line",
+        headline=headline(found),
+        subtitle=subtitle(asked, found),
+        alt=over_time_alt(found, points, periods),
+        series=_part_series(asked, found, periods) or (Series(card.title, tuple(points)),),
+        value_axis=axis(card),
+        categories=tuple(p.label for p in periods),
+        ticks=ticks(periods),
+        bands=() if found.parts else _usual_range(found, periods),
+        references=tuple(Reference(b.value, f"{b.place} {words.number(b.value, 1)}") for b in references),
+    )
+
+
+def _part_series(asked: Asked, found: Answer, periods: Sequence[Period]) -> tuple[Series, ...]:
+    """One line a category for a measure whose categories have no total; as many as there are colors."""
+    first = found.periods.index(periods[0])
+    return tuple(
+        Series(
+            asked.about.label("category", name),
+            tuple(point(found.card, i, r) for i, r in enumerate(results[first : first + len(periods)])),
+            color,
+        )
+        for (name, results), color in zip(found.parts, CATEGORIES, strict=False)
+    )
+
+
+def curve(asked: Asked, found: Answer) -> Chart | None:
+    """The survival curve of the period on the card, with the children still followed; staff view only.
+
+    Where fewer than five are followed the curve ends: a single child would move it by a fifth.
+    """
+    now, card = found.now, found.card
+    if asked.selection.shareable or now is None or not now.curve:
+        return None
+    steps = [step for step in now.curve if step.at_risk >= FEWEST_FOLLOWED]
+    if not steps:
+        return None
+    points = (Point(0, 100.0), *(Point(s.time, 100 * s.survival, count=f"{s.at_risk} followed") for s in steps))
+    end = steps[-1].time
+    days = (0, *(day for day in card.at if day < end), end)
+    followed = tuple((next(step.at_risk for step in steps if step.time >= day),) for day in days)
+    return Chart(
+        kind="survival",
+        headline=f"{card.title}, day by day",
+        subtitle=f"{found.now_period.label}. Children still followed below the axis.",
+        alt="; ".join(f"{axis(card).write(p.y)} on day {p.x:,.0f}" for p in points if p.x == 0 or p is points[-1]),
+        series=(Series(card.title, points),),
+        value_axis=Axis("% of children", percent=True),
+        followed=Followed(days, followed),
+    )
+
+
+def _usual_range(found: Answer, periods: Sequence[Period]) -> tuple[Band, ...]:
+    if found.control is None or not found.control.ranges:
+        return ()
+    place = {p.start: i for i, p in enumerate(periods)}
+    limits = tuple((place[r.period_start], r.low, r.high) for r in found.control.ranges if r.period_start in place)
+    return (Band(limits),) if limits else ()
+
+
+def headline(found: Answer) -> str:
+    """What the time line shows, never why."""
+    title, read = found.card.title, found.control
+    if read is None or read.signal == "unknown":
+        return f"{title} over time"
+    since = next((p for p in found.periods if p.start == read.since), None)
+    if since is None:
+        return f"{title}: {read.words[:1].lower()}{read.words[1:]}"
+    if read.words.endswith("usual range"):
+        return f"{title}: {read.words.lower()} in {since.label}"
+    return f"{title}: {'higher' if read.rises else 'lower'} since {since.label} than before"
+
+
+def subtitle(asked: Asked, found: Answer) -> str:
+    """What is shown: measure, periods, whose, and what the grey band is."""
+    who = asked.selection.words.rpartition(", ")[0]
+    if found.card.window:
+        each = f"{found.card.window} months up to the end of each {EACH[asked.selection.kind]}"
+        each = "12 months up to each month end" if asked.selection.kind == "trailing12" else each
+    else:
+        each = EACH[asked.selection.kind]
+    said = f"{words.capitalized(found.card.unit)}, by {each}. {who}."
+    if "enrollments" not in found.card.needs and any(name == "program" for name, _ in asked.selection.where):
+        said += " Counted from the day a child enters care, not by program."
+    if found.now is not None and found.now.late:
+        said += f" Hollow: without {words.joined(found.now.late)}, not yet complete."
+    if found.control is not None and found.control.baseline:
+        first, last = found.control.baseline
+        said += f" Grey: the usual range, learned from {words.date_range(first, last)}."
+    return said
+
+
+def over_time_alt(found: Answer, points: Sequence[Point], periods: Sequence[Period]) -> str:
+    """The time line in words for someone who can't see it: takeaway, ends, extremes, and what is missing."""
+    known = [(p.y, periods[int(p.x)].label) for p in points if p.y is not None]
+    if not known:
+        return f"{headline(found)}. There is no value to draw in any of {words.counted(len(points), 'period')}."
+    axis_words = axis(found.card)
+
+    def say(pair: tuple[float, str]) -> str:
+        return f"{axis_words.write(pair[0])} in {pair[1]}"
+
+    text = (
+        f"{headline(found)}. {words.counted(len(known), 'value')}, {found.card.unit}: first {say(known[0])}, "
+        f"last {say(known[-1])}, lowest {say(min(known))}, highest {say(max(known))}."
+    )
+    missing = sum(p.y is None for p in points)
+    return text + (f" {words.capitalized(words.counted(missing, 'period'))} without a value." if missing else "")
+
+
+def largest(results: Sequence[Shown]) -> tuple[Shown, ...]:
+    """The groups with most children, in their own order, as many as a chart has room for."""
+    if len(results) <= MOST_GROUPS:
+        return tuple(results)
+    smallest = sorted((r.children or 0 for r in results), reverse=True)[MOST_GROUPS - 1]
+    return tuple(r for r in results if (r.children or 0) >= smallest)[:MOST_GROUPS]
+
+
+def by_group(asked: Asked, found: Answer, by: str, results: Sequence[Shown]) -> Chart:
+    """The period on the card for each group: dots with intervals, or bars where the value is a count."""
+    card, period = found.card, found.now_period
+    name = BREAKDOWN_NAMES.get(by, by.replace("_", " ")).lower()
+    points = tuple(_group_point(found, by, i, r) for i, r in enumerate(results))
+    labels = tuple(asked.about.label(by, r.group) for r in results)
+    total = found.now.value if found.now and not found.counts_people and not found.now.hidden else None
+    references = (Reference(total, f"all {axis(card).write(total)}"),) if total is not None else ()
+    apart = [labels[int(p.x)] for p in points if p.color == "vermillion"]
+    return Chart(
+        kind="bar" if found.counts_people else "dot_interval",
+        headline=_group_headline(found, name, apart),
+        subtitle=f"{words.capitalized(card.unit)}, {period.label}"
+        + ("" if found.counts_people else ", with 95% intervals. Grey: fewer than 20 children."),
+        alt=_group_alt(card, labels, points, period),
+        series=(Series(card.title, points),),
+        value_axis=axis(card),
+        categories=labels,
+        category_title=words.capitalized(name),
+        references=references,
+    )
+
+
+def _group_point(found: Answer, by: str, i: int, result: Shown) -> Point:
+    """A group's point. Vermillion when its whole interval lies on the worse side; agencies are never set apart."""
+    plain = point(found.card, i, result)
+    total = found.now.value if found.now else None
+    if by == "agency" or plain.y is None or plain.weak or plain.low is None or total is None:
+        return plain
+    worse = {"lower": plain.low > total, "higher": plain.high < total}.get(found.card.better, False)
+    return replace(plain, color="vermillion") if worse else plain
+
+
+def _group_headline(found: Answer, name: str, apart: Sequence[str]) -> str:
+    if found.counts_people:
+        return f"By {name}"
+    if not apart:
+        return f"By {name}: no group lies wholly apart from all"
+    side = "above" if found.card.better == "lower" else "below"
+    return f"By {name}: {words.joined(apart)} {'lies' if len(apart) == 1 else 'lie'} wholly {side} all"
+
+
+def _group_alt(card: Card, labels: Sequence[str], points: Sequence[Point], period: Period) -> str:
+    shown = axis(card)
+    said = [
+        f"{label} {shown.write(p.y) if p.y is not None else p.missing}" for label, p in zip(labels, points, strict=True)
+    ]
+    return f"{card.title}, {card.unit}, {period.label}: {'; '.join(said)}."
+
+
+def spark(found: Answer) -> str:
+    """The last periods up to the one on the card as a small line, in the color of the card's signal."""
+    place = found.periods.index(found.now_period)
+    points = [point(found.card, i, r) for i, r in enumerate(found.results)][: place + 1][-SPARK_PERIODS:]
+    known = [p for p in points if p.y is not None]
+    if len(known) < 2:
+        return ""
+    shown = axis(found.card)
+    color = {"improving": "blue", "attention": "vermillion"}.get(found.control.signal, "grey")
+    alt = f"Trend over {len(points)} periods: from {shown.write(known[0].y)} to {shown.write(known[-1].y)}"
+    return svg_writer.sparkline([p.y for p in points], alt, LIGHT.marks[color], bool(known[-1].hollow))
