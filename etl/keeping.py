@@ -79,7 +79,7 @@ def open_old(con: DuckDBPyConnection, old: Path | None) -> None:
         con.execute(f'CREATE VIEW {OLD}."{table.name}" AS {kept_rows(old, table)}')
 
 
-def merge(con: DuckDBPyConnection, old: Path | None, rows: Path, now: datetime) -> None:
+def merge(con: DuckDBPyConnection, old: Path | None, rows: Path, now: datetime) -> list[str]:
     """Writes the kept rows of a load: what was read into `con`, and what stays of the snapshot in force.
 
     con: the contract tables in main and the tables of the schema load, as `etl.staging.stage` leaves them, and what
@@ -88,12 +88,14 @@ def merge(con: DuckDBPyConnection, old: Path | None, rows: Path, now: datetime) 
 
     A source that is not in this load stays as it was. A full load takes the place of all that its source sent
     before, files and rejected lines included. A load of changes takes the place of rows of the same key; lines
-    of older files that lose all their rows count as replaced, so that every file still adds up.
+    of older files that lose all their rows count as replaced, so that every file still adds up. Made-up sources
+    leave when the first real one comes: a sample must never be part of a real number. Returns their agencies.
     """
     for name in ("sources", "files"):
         con.execute(f"UPDATE load.{name} SET loaded_at = ?", [now.astimezone(UTC).replace(tzinfo=None)])
     _find_overrides(con)
     _open_old_load(con, old)
+    leaving = _find_leaving(con)
     _number_files(con)
     _find_replaced(con, tables_kept(old))
     read = {name for (name,) in con.execute("SELECT DISTINCT table_name FROM load.recorded").fetchall()}
@@ -104,6 +106,16 @@ def merge(con: DuckDBPyConnection, old: Path | None, rows: Path, now: datetime) 
         if table.name in ("children", *open_ends()) and old is not None:
             _write_previous(con, table, old, rows)
     _write_load_tables(con, rows)
+    return leaving
+
+
+def _find_leaving(con: DuckDBPyConnection) -> list[str]:
+    con.execute(
+        "CREATE TEMP TABLE leaving AS SELECT source, agency FROM old_load.sources "
+        "WHERE made_up AND source NOT IN (SELECT source FROM load.sources) "
+        "AND EXISTS (SELECT 1 FROM load.sources WHERE NOT made_up)"
+    )
+    return [row[0] for row in con.execute("SELECT agency FROM leaving ORDER BY agency").fetchall()]
 
 
 def _find_overrides(con: DuckDBPyConnection) -> None:
@@ -128,7 +140,11 @@ def _open_old_load(con: DuckDBPyConnection, old: Path | None) -> None:
 
 
 # A source stays, in part at least, unless this load replaces all of it.
-_STAYS = "source NOT IN (SELECT source FROM load.sources WHERE kind = 'full')"
+_STAYS = (
+    "source NOT IN (SELECT source FROM load.sources WHERE kind = 'full' UNION ALL SELECT source FROM leaving)"
+)
+# A source stays as it was.
+_CARRIES_OVER = "source NOT IN (SELECT source FROM load.sources UNION ALL SELECT source FROM leaving)"
 
 
 def _number_files(con: DuckDBPyConnection) -> None:
@@ -223,7 +239,7 @@ def _write_previous(con: DuckDBPyConnection, table: Table, old: Path, rows: Path
         WHERE {still_open} AND source IN (SELECT source FROM load.sources)
         UNION ALL BY NAME
         SELECT {selected} FROM ({kept_rows(old, table, "previous.")})
-        WHERE source NOT IN (SELECT source FROM load.sources)
+        WHERE {_CARRIES_OVER}
         ORDER BY {order}
         """,
         rows / f"previous.{table.name}.parquet",
@@ -241,12 +257,12 @@ def _write_load_tables(con: DuckDBPyConnection, rows: Path) -> None:
             CASE WHEN o.complete_to > n.complete_to AND n.kind = 'changes' AND NOT n.complete_to_stated
                  THEN o.complete_to_stated ELSE n.complete_to_stated END AS complete_to_stated)
         FROM load.sources n LEFT JOIN old_load.sources o USING (source)
-        UNION ALL BY NAME SELECT * FROM old_load.sources WHERE source NOT IN (SELECT source FROM load.sources);
+        UNION ALL BY NAME SELECT * FROM old_load.sources WHERE {_CARRIES_OVER};
 
         CREATE TEMP VIEW setting_overrides AS
         SELECT * FROM load.setting_overrides
         UNION ALL BY NAME
-        SELECT * FROM old_load.setting_overrides WHERE source NOT IN (SELECT source FROM load.sources);
+        SELECT * FROM old_load.setting_overrides WHERE {_CARRIES_OVER};
 
         CREATE TEMP VIEW recorded AS
         SELECT * FROM load.recorded UNION BY NAME SELECT * FROM old_load.recorded WHERE {_STAYS};

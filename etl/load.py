@@ -145,7 +145,8 @@ def _make_rows(exports: Exports, data_dir: Path, building: _Building, say: Say) 
             earlier=OLD,
         )
         say("Merging with the snapshot in use")
-        merge(con, old, building.rows, building.begun)
+        if leaving := merge(con, old, building.rows, building.begun):
+            say(f"The made-up sample ({', '.join(leaving)}) leaves, since real exports are loaded now")
     return staged
 
 

@@ -9,6 +9,7 @@
     date_order: mdy                      # ymd | mdy | dmy | excel: how slashed dates (or day numbers) read
     time_zone: America/New_York          # of timestamps; default UTC
     shared_ids: false
+    made_up: false
     unlisted_nights: own_home            # or unknown
     settings:
       detention: {counts_as_placement: true}
@@ -68,6 +69,7 @@ _TOP_KEYS = (
     "date_order",
     "time_zone",
     "shared_ids",
+    "made_up",
     "unlisted_nights",
     "settings",
     "files",
@@ -133,6 +135,7 @@ class Mapping:
     date_order: str | None = None
     time_zone: str = "UTC"
     shared_ids: bool = False
+    made_up: bool = False
     unlisted_nights: str = "unknown"
     settings: dict[str, dict[str, str]] = field(default_factory=dict)
     views: dict[str, str] = field(default_factory=dict)
@@ -217,6 +220,7 @@ class _Reader:
             date_order=self._choice("date_order", top.get("date_order"), DATE_ORDERS),
             time_zone=self._time_zone(top.get("time_zone")),
             shared_ids=self._yes("shared_ids", top.get("shared_ids")),
+            made_up=self._yes("made_up", top.get("made_up")),
             unlisted_nights=self._choice("unlisted_nights", top.get("unlisted_nights"), UNLISTED_NIGHTS) or "unknown",
             settings=self._settings(top.get("settings")),
             views=self._views(top.get("views"), names),

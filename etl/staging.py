@@ -33,7 +33,8 @@ _LOAD_TABLES = """
 CREATE SCHEMA IF NOT EXISTS load;
 CREATE TABLE load.sources (
     source VARCHAR, agency VARCHAR, complete_to DATE, complete_to_stated BOOLEAN, kind VARCHAR,
-    unlisted_nights VARCHAR, shared_ids BOOLEAN, mapping VARCHAR, loaded_at TIMESTAMP
+    unlisted_nights VARCHAR, shared_ids BOOLEAN, mapping VARCHAR, loaded_at TIMESTAMP,
+    made_up BOOLEAN
 );
 CREATE TABLE load.recorded (source VARCHAR, table_name VARCHAR, field VARCHAR);
 CREATE TABLE load.files (
@@ -202,7 +203,7 @@ def _add_source(con: DuckDBPyConnection, rows: SourceRows, as_of: date | None, t
         )
     con.execute(
         "INSERT INTO load.sources "
-        "VALUES ($source, $agency, $complete_to, $stated, $kind, $nights, $shared, $name, NULL)",
+        "VALUES ($source, $agency, $complete_to, $stated, $kind, $nights, $shared, $name, NULL, $made_up)",
         {
             "source": mapping.source,
             "agency": mapping.agency,
@@ -212,6 +213,7 @@ def _add_source(con: DuckDBPyConnection, rows: SourceRows, as_of: date | None, t
             "nights": mapping.unlisted_nights,
             "shared": mapping.shared_ids,
             "name": mapping.path.name if mapping.path is not None else None,
+            "made_up": mapping.made_up,
         },
     )
     return StagedSource(mapping.source, mapping.agency, mapping.kind, complete_to, stated is not None)

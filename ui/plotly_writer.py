@@ -149,23 +149,24 @@ def _line(chart: Chart, palette: Palette) -> Figure:
 
 
 def _line_trace(chart: Chart, series: Series, palette: Palette, top: float) -> dict[str, object]:
+    """The line with its marks; a last point that is not whole yet is left to a trace of its own."""
     color = palette.marks[series.color]
     dense = len(series.points) > 30
+    end = last_shown(series)
+    open_end = end if end is not None and end.hollow else None
     return {
         "type": "scatter",
         "mode": "lines+markers",
         "name": series.name,
         "x": [p.x for p in series.points],
-        "y": [None if p.hollow or p.y is None else min(p.y, top) for p in series.points],
+        "y": [None if p is open_end or p.y is None else min(p.y, top) for p in series.points],
         "connectgaps": False,
         "cliponaxis": False,
         "line": {"color": color, "width": 2.5},
         "marker": {
-            "size": [0 if p.hollow else _marker_size(series, p, dense) for p in series.points],
-            "color": [
-                palette.marks["grey"] if p.weak else palette.marks[p.color or series.color] for p in series.points
-            ],
-            "line": {"color": palette.card, "width": 1},
+            "size": [0 if p is open_end else _marker_size(series, p, dense) for p in series.points],
+            "color": [palette.card if p.hollow else palette.marks[_dot_color(series, p)] for p in series.points],
+            "line": {"color": [color if p.hollow else palette.card for p in series.points], "width": 1},
             "opacity": 1,
         },
         "text": _hover(chart, series),

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.casting import Origin, faults, install_macros, install_mapping_macros, order_evidence_sql, typed_sql
@@ -123,6 +123,7 @@ def test_day_numbers_are_dates_in_sheets_and_where_the_mapping_says_so():
     assert judge("date", "2024-06-05", "excel") == (JUNE_5, None)
 
 
+@settings(max_examples=25)
 @given(st.dates(date(1900, 1, 1), date(2100, 12, 31)), st.sampled_from(["mdy", "dmy"]), st.sampled_from("/.-"))
 def test_every_day_comes_back_from_every_way_to_write_it(day, order, mark):
     first, second = (day.month, day.day) if order == "mdy" else (day.day, day.month)
@@ -137,6 +138,7 @@ def test_every_day_comes_back_from_every_way_to_write_it(day, order, mark):
         assert judge("date", text, order)[0] == day
 
 
+@settings(max_examples=60)
 @given(st.text("0123456789/-. :TZJanfeb", max_size=12))
 def test_a_date_is_never_made_up(text):
     value, reason = judge("date", text, "mdy")
@@ -249,6 +251,7 @@ def test_whole_numbers():
         assert value is None and "is not a whole number" in reason
 
 
+@settings(max_examples=40)
 @given(st.integers(-(10**15), 10**15))
 def test_any_whole_number_comes_back_with_and_without_commas(number):
     assert judge("integer", str(number))[0] == number
