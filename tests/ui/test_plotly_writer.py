@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.ui import charts
+from ui.chart import Point, Series
 from ui.palette import DARK, LIGHT
 from ui.plotly_writer import figure
 
@@ -39,6 +40,13 @@ def test_the_last_period_is_hollow_while_it_is_not_whole():
     assert (last["x"], last["y"]) == ([4, 5], [3.9, 3.5])
     assert last["marker"]["color"] == LIGHT.card and last["line"]["dash"] == "dot"
     assert "<b>3.5</b><br>so far" in texts(figure(charts.line(), LIGHT))
+
+
+def test_earlier_periods_that_are_not_whole_keep_the_line_and_have_hollow_marks():
+    points = tuple(Point(i, 3.0 + i, hollow="partial") for i in range(4))
+    line, end = figure(charts.line(series=(Series("Moves", points),)), LIGHT)["data"]
+    assert line["y"] == [3.0, 4.0, 5.0, None] and line["marker"]["color"] == [LIGHT.card] * 4
+    assert end["y"] == [5.0, 6.0]
 
 
 def test_few_children_are_grey():
