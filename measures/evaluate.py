@@ -406,9 +406,9 @@ def _with_empty_categories(question: Question, number: int, results: list[Result
         return results
     wanted = question.where.get("category") or question.card.category_order
     kept = [result for result in results if not wanted or result.category in wanted]
-    for group in {result.group for result in kept}:
+    for group in {result.group for result in results}:
         seen = {result.category for result in kept if result.group == group}
-        like = next(result for result in kept if result.group == group)
+        like = next(result for result in results if result.group == group)
         for category in wanted:
             if category not in seen:
                 kept.append(_no_one_in(question, number, like, category, waiting))

@@ -189,6 +189,14 @@ def test_parts_share_one_denominator_and_add_up():
     assert sum(r.value for r in named.values()) == pytest.approx(total.value)
 
 
+def test_parts_of_a_quiet_period_are_zero_not_missing():
+    """31 days and nothing of any kind: each part is 0 of 31."""
+    rows = [span("a", "2026-01-01", "2026-02-01")]
+    con = trial(rows, kind="rate", scale=1000, categories="parts", category_order=["x", "y"])
+    found = evaluate(con, "T", periods("month", date(2026, 1, 1), date(2026, 1, 31)), by="category")
+    assert [(r.category, r.numerator, r.denominator) for r in found] == [("x", 0, 31), ("y", 0, 31)]
+
+
 def test_groups_have_their_own_denominators_and_add_up():
     rows = [
         day("a", "2026-01-02", 1, category="x"),

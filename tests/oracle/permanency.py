@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from tests.oracle import placement
-from tests.oracle.placement import ONE_DAY, PERMANENCY, days_between, rows_known
+from tests.oracle.placement import PERMANENCY, days_between, rows_known
 
 YEAR_DAYS, FEWEST_DAYS, VISIT_DAYS = 365, 8, 30
 HOME_BUT_ADOPTION = ("reunification", "relative", "guardianship")
@@ -141,8 +141,3 @@ def pe4_of(history, stretch):
     back = [s["start"] for s in history["stretches"] if s["start"] > left and not s["short_breaks"]]
     first = min(back, default=None)
     return "counted", int(first is not None and (first - left).days <= YEAR_DAYS and first < birthday)
-
-
-def month_end(day):
-    """The last day of the day's month."""
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1) - ONE_DAY

@@ -70,7 +70,7 @@ def _add_child(chance, tables, child, source, with_removals):
 
 def _add_removals(chance, tables, child, day):
     for _ in range(chance.randrange(4)):
-        length = chance.choice((0, 5, 7, 8, 60, 200, 364, 365, 366, 395, 425, 500, 730, 800))
+        length = chance.choice((0, 5, 7, 8, 60, 200, 364, 365, 366, 395, 425, 500, 730, 800, 1000))
         end = chance.choice((day + timedelta(days=length),) * 6 + (None,))
         reason = chance.choice(REASONS) if end else None
         _add(tables, child, "care_episodes", removal_date=day, discharge_date=end, discharge_reason=reason,

@@ -1,6 +1,6 @@
 /*
 code = "C1"
-title = "Children served today"
+title = "Children in service"
 family = "census"
 kind = "count"
 timing = "as_at"

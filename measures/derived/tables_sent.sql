@@ -1,0 +1,22 @@
+/*
+about = "The tables that each source sends, so that a table which never came is told apart from one without a row for a child. One row a source and table."
+*/
+SELECT source, table_name FROM load.recorded
+UNION
+SELECT source, 'assessments' FROM assessments
+UNION
+SELECT source, 'crisis_events' FROM crisis_events
+UNION
+SELECT source, 'flex_fund_requests' FROM flex_fund_requests
+UNION
+SELECT source, 'linkages' FROM linkages
+UNION
+SELECT source, 'meeting_attendance' FROM meeting_attendance
+UNION
+SELECT source, 'service_plans' FROM service_plans
+UNION
+SELECT source, 'services' FROM services
+UNION
+SELECT source, 'team_meetings' FROM team_meetings
+UNION
+SELECT source, 'team_members' FROM team_members
