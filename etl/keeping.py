@@ -140,9 +140,7 @@ def _open_old_load(con: DuckDBPyConnection, old: Path | None) -> None:
 
 
 # A source stays, in part at least, unless this load replaces all of it.
-_STAYS = (
-    "source NOT IN (SELECT source FROM load.sources WHERE kind = 'full' UNION ALL SELECT source FROM leaving)"
-)
+_STAYS = "source NOT IN (SELECT source FROM load.sources WHERE kind = 'full' UNION ALL SELECT source FROM leaving)"
 # A source stays as it was.
 _CARRIES_OVER = "source NOT IN (SELECT source FROM load.sources UNION ALL SELECT source FROM leaving)"
 

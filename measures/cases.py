@@ -79,8 +79,8 @@ def cases(
         {spans}
         SELECT
             {_own_id("subject")}, coalesce(k.source, w.source, split_part(s.subject, ':', 1)),
-            {_own_id("child_id")}, {_own_id("enrollment_id")}, s.agency, arg_min(s.program, s.on_day), s.grp,
-            s.category,
+            {_own_id("child_id")}, arg_min({_own_id("enrollment_id")}, s.on_day), s.agency,
+            arg_min(s.program, s.on_day), s.grp, s.category,
             s.state, string_agg(DISTINCT s.reason, '; ' ORDER BY s.reason), min(s.on_day),
             max(s.to_day),
             sum(s.numerator * s.weight), sum(s.denominator * s.weight)

@@ -36,6 +36,7 @@ SELECT
     child_id,
     start_date AS change_date,
     level > level_before AS is_up,
-    lower(coalesce(label_before, 'a place that is not listed')) || ' to ' || lower(coalesce(label, 'a place that is not listed')) AS what
+    lower(coalesce(label_before, 'a place that is not listed')) || ' to '
+        || lower(coalesce(label, 'a place that is not listed')) AS what
 FROM followed
 WHERE level <> level_before

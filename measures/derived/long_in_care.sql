@@ -25,7 +25,8 @@ judged AS (
         CASE
             WHEN birthday_18 <= first_day THEN '18 or older on the first day'
             WHEN short_break_series THEN 'a series of short breaks, not one stay in care'
-            WHEN discharge_date IS NOT NULL AND discharge_reason IS NULL AND (birthday_18 IS NULL OR discharge_date < birthday_18)
+            WHEN discharge_date IS NOT NULL AND discharge_reason IS NULL
+                AND (birthday_18 IS NULL OR discharge_date < birthday_18)
             THEN 'no reason for the discharge is recorded'
         END AS why_not,
         coalesce(is_permanency AND (birthday_18 IS NULL OR discharge_date < birthday_18), false) AS is_home
@@ -42,7 +43,8 @@ SELECT
         WHEN j.why_not IS NOT NULL THEN j.why_not
         WHEN j.is_home THEN 'left to permanency: ' || lower(r.label)
         WHEN j.birthday_18 <= coalesce(j.discharge_date, j.anchor) THEN 'turned 18 in care'
-        WHEN j.discharge_date IS NOT NULL THEN 'left, not to permanency: ' || lower(coalesce(r.label, j.discharge_reason))
+        WHEN j.discharge_date IS NOT NULL
+        THEN 'left, not to permanency: ' || lower(coalesce(r.label, j.discharge_reason))
         ELSE 'still in care'
     END AS reason
 FROM judged j

@@ -1,5 +1,5 @@
 /*
-about = "Where the child slept, no night twice. A stay wholly inside another is dropped, unless it is an absence: then the night is the absence's. A stay that runs into the next ends where the next starts. One row an unbroken run of nights of one stay."
+about = "Where the child slept, no night twice. A stay wholly inside another is dropped, unless it is an absence: then the night is the absence's. A stay that runs into the next ends where the next starts; so does one that nobody closed, when a later one is open too. One row an unbroken run of nights of one stay."
 */
 WITH stays AS (
     SELECT
@@ -8,6 +8,7 @@ WITH stays AS (
         l.living_arrangement_id AS stay_id,
         l.start_date,
         least(coalesce(l.end_date, c.open_end), c.open_end) AS end_date,
+        coalesce(l.end_date > c.complete_to, true) AS is_open,
         l.setting,
         l.provider_id,
         s.absence,
@@ -27,13 +28,13 @@ nested AS (
     FROM stays
 ),
 kept AS (
-    SELECT *, bool_or(is_nested) OVER (PARTITION BY child_id) AS has_nested
+    SELECT *, bool_or(is_nested AND NOT is_open) OVER (PARTITION BY child_id) AS has_nested
     FROM nested
-    WHERE absence OR NOT is_nested
+    WHERE absence OR is_open OR NOT is_nested
 ),
 simple AS (
     SELECT
-        * EXCLUDE (is_nested, has_nested, end_date),
+        * EXCLUDE (is_nested, has_nested, is_open, end_date),
         least(end_date, coalesce(lead(start_date) OVER (PARTITION BY child_id ORDER BY start_date), end_date)) AS end_date
     FROM kept
     WHERE NOT has_nested
@@ -47,7 +48,7 @@ pieces AS (
     SELECT child_id, edge AS from_date, lead(edge) OVER (PARTITION BY child_id ORDER BY edge) AS to_date FROM edges
 ),
 owned AS (
-    SELECT k.* EXCLUDE (is_nested, has_nested, start_date, end_date), p.from_date, p.to_date
+    SELECT k.* EXCLUDE (is_nested, has_nested, is_open, start_date, end_date), p.from_date, p.to_date
     FROM pieces p
     JOIN kept k ON k.child_id = p.child_id AND k.start_date <= p.from_date AND k.end_date >= p.to_date
     QUALIFY row_number() OVER (

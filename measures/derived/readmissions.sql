@@ -12,7 +12,11 @@ WITH spells AS (
     WHERE institution_class IN ('psychiatric', 'residential')
 ),
 discharges AS (
-    SELECT s.* EXCLUDE (start_date, has_ended), s.end_date AS discharge_date, s.end_date + $readmission_days AS horizon, c.complete_to
+    SELECT
+        s.* EXCLUDE (start_date, has_ended),
+        s.end_date AS discharge_date,
+        s.end_date + $readmission_days AS horizon,
+        c.complete_to
     FROM spells s
     JOIN derived.complete_to c USING (source)
     WHERE s.has_ended

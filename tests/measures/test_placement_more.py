@@ -284,3 +284,27 @@ def test_ps1_ratio_sets_each_childs_days_against_the_rate_of_its_age_at_entry():
     assert (result.numerator, result.denominator) == (1, pytest.approx(272 * 4328 / 599558))
     (unknown,) = cases(con, "PS1.ratio", asked("2022-10-01", "2023-09-30")[0], state="excluded")
     assert unknown.reason == "birth date is not known"
+
+
+def test_a_home_that_nobody_closed_ends_where_the_next_open_one_begins():
+    """Two open stays: the forgotten end of the older one must not hide the move. A closed stay inside is dropped."""
+    tables = {
+        "children": children("a", "b"),
+        "care_episodes": removals(("a", "2023-01-01"), ("b", "2023-01-01")),
+        "enrollments": enrollments(("a", "2023-01-01"), ("b", "2023-01-01")),
+        "living_arrangements": stays(
+            ("a", "2023-01-01", None, "foster_home", "1"), ("a", "2023-03-01", None, "foster_home", "2"),
+            ("b", "2023-01-01", None, "foster_home", "1"), ("b", "2023-03-01", "2023-04-01", "foster_home", "2"),
+        ),
+    }  # fmt: skip
+    con = world(tables, "2023-06-30", codes=["PS2"])
+    found = {case.child_id: case.numerator for case in cases(con, "PS2", asked("2023-01-01", "2023-06-30")[0])}
+    assert found == {"a": 1, "b": 0}
+
+
+def test_a_child_with_two_enrollments_in_a_period_is_one_case():
+    tables = ps2_tables()
+    tables["enrollments"] = enrollments(("Y1", "2024-01-01", "2024-02-01"), ("Y1", "2024-02-10"))
+    con = world(tables, "2024-09-30", codes=["PS2"])
+    (case,) = cases(con, "PS2", asked(*HALF)[0])
+    assert (case.subject, case.denominator) == ("Y1", 31 + 142)

@@ -253,7 +253,8 @@ def in8_lower_at_close(histories):
     """IN8.lower_at_close: {enrollment: (closing day, state, numerator)}.
 
     Reading: nights without a level are passed over; a night that is not listed is only known not to be institutional,
-    and a row whose paperwork is missing says nothing.
+    and a row whose paperwork is missing says nothing. Where the list of places ends with service, the last place
+    before stands for the closing night, unless it is an institution.
     """
     found = {}
     for history in histories:
@@ -268,6 +269,10 @@ def lower_at_close(history, start, end):
     nights = [day for day in days_between(start, day_after(end)) if says_something(history, day)]
     if not nights:
         return "excluded", 0
+    if len(nights) > 1 and nights[-1] == end and end not in history["nights"] and is_certain(history, end):
+        before = level_on(history, nights[-2])
+        if level_on(history, end) is None and before is not None and class_on(history, nights[-2]) is None:
+            nights = nights[:-1]
     opened, closed = level_on(history, nights[0]), level_on(history, nights[-1])
     if opened is not None and closed is not None:
         return "counted", int(closed < opened)

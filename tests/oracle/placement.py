@@ -82,15 +82,19 @@ def nights_of(tables, child_id, complete_to, settings=SETTINGS):
     the night (so a stay that runs past the start of the next is cut there); of two that start together the shorter,
     inner one; of two with the same nights the absence, else the lower living_arrangement_id.
 
-    Readings: a stay is open to the day after `complete_to`, so a stay inside an older one that nobody closed is
-    dropped too. Zero-night stays own nothing and cut nothing.
+    Readings: an open stay has no end, so it is never inside another: of two open stays the later one is where the
+    child is, and the older one, which nobody closed, ends there. Zero-night stays own nothing and cut nothing.
     """
     stays = []
     for row in rows_known(of_child(tables, "living_arrangements", child_id), "start_date", "end_date", complete_to):
         end = row["end_date"] or day_after(complete_to)
         if row["start_date"] < end:
             stays.append({**row, "end": end, "absence": settings[row["setting"]]["absence"]})
-    kept = [stay for stay in stays if stay["absence"] or not any(is_inside(stay, other) for other in stays)]
+    kept = [
+        stay
+        for stay in stays
+        if stay["absence"] or stay["end_date"] is None or not any(is_inside(stay, other) for other in stays)
+    ]
     nights = {}
     kept.sort(key=lambda stay: stay["living_arrangement_id"], reverse=True)
     for stay in sorted(kept, key=precedence):
