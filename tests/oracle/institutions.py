@@ -253,8 +253,8 @@ def in8_lower_at_close(histories):
     """IN8.lower_at_close: {enrollment: (closing day, state, numerator)}.
 
     Reading: nights without a level are passed over; a night that is not listed is only known not to be institutional,
-    and a row whose paperwork is missing says nothing. Where the list of places ends with service, the last place
-    before stands for the closing night, unless it is an institution.
+    and a row whose paperwork is missing says nothing. A closing night outside known history is passed over; where
+    the list of places ends with service, the last place before stands for it, unless it is an institution.
     """
     found = {}
     for history in histories:
@@ -267,6 +267,7 @@ def in8_lower_at_close(histories):
 
 def lower_at_close(history, start, end):
     nights = [day for day in days_between(start, day_after(end)) if says_something(history, day)]
+    nights = [day for day in nights if day < end or is_known(history, day)]
     if not nights:
         return "excluded", 0
     if len(nights) > 1 and nights[-1] == end and end not in history["nights"] and is_certain(history, end):
