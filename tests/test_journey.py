@@ -1,0 +1,64 @@
+"""A director's visit, in a real browser: open, filter, switch the page, copy the link, open a number, download."""
+
+import csv
+import io
+import re
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from tests.support.browser import Visit
+
+AGENCY = "Prairie Home Partners"
+
+
+def main_words(tab):
+    return tab.locator('[data-testid="stMain"]').inner_text()
+
+
+def chosen_agency(tab):
+    return parse_qs(urlsplit(tab.url).query).get("agency")
+
+
+def close_dialog(tab):
+    tab.keyboard.press("Escape")
+    tab.get_by_role("dialog").wait_for(state="hidden")
+
+
+def visit_page(page, tab, name):
+    page.after(tab.locator('[data-testid="stSidebarNavLink"]').filter(has_text=name).click)
+
+
+def test_open_filter_switch_copy_the_link_open_a_number_and_download(page, app, browser):
+    tab = page.open("/placement_stability")
+    tab.get_by_role("combobox", name=re.compile("Agency")).click()
+    page.after(tab.get_by_role("option", name=AGENCY).click)
+    assert AGENCY in main_words(tab)
+    assert chosen_agency(tab) == [AGENCY]
+
+    visit_page(page, tab, "Overview")
+    assert chosen_agency(tab) == [AGENCY], "the choice follows the user"
+    visit_page(page, tab, "Placement stability")
+
+    colleague = Visit(browser, app)
+    try:
+        other = colleague.open(tab.url.removeprefix(app.url))
+        assert main_words(other) == main_words(tab), "a copied link shows a colleague the same"
+    finally:
+        colleague.close()
+
+    page.after(tab.get_by_role("button", name="Cases behind this").first.click)
+    cases = tab.get_by_role("dialog")
+    assert cases.get_by_role("row").count() > 1
+    close_dialog(tab)
+
+    tab.get_by_role("button", name="Download").first.click()
+    with tab.expect_download() as waiting:
+        tab.get_by_role("button", name="Numbers as CSV").first.click()
+    rows = list(csv.reader(io.StringIO(Path(waiting.value.path()).read_text(encoding="utf-8-sig"))))
+    assert len(rows) > 2
+    assert AGENCY in rows[-1][0], "a download says what was selected"
+
+    page.after(tab.get_by_role("button", name=AGENCY).first.click)
+    assert chosen_agency(tab) is None, "a click clears the filter"
+    page.after(tab.get_by_role("button", name=re.compile("Who is left out, and why")).nth(1).click)
+    assert "not in out-of-home care on the enrollment day" in tab.get_by_role("dialog").inner_text().lower()
