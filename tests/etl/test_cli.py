@@ -256,6 +256,15 @@ def test_site_parameters_reach_the_measures(site, tmp_path, capsys, monkeypatch)
     assert seen == {"review_days": 45}
 
 
+@pytest.fixture
+def interrupts_arrive():
+    """A run in the background ignores interrupts, and what it starts inherits that; here they arrive again."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interrupts_arrive")
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no interrupt to one process")
 def test_an_interrupt_in_the_middle_of_a_query_is_one_too(tmp_path, capsys, monkeypatch):
     def interrupted(con, parameters, progress):
@@ -268,6 +277,7 @@ def test_an_interrupt_in_the_middle_of_a_query_is_one_too(tmp_path, capsys, monk
     assert sorted(path.name for path in (tmp_path / "data" / "warehouse").iterdir()) == ["load.lock"]
 
 
+@pytest.mark.usefixtures("interrupts_arrive")
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no interrupt to one process")
 def test_an_interrupt_leaves_no_debris_and_exits_130(tmp_path):
     exports = write(tmp_path / "small")
