@@ -6,11 +6,13 @@ from html import escape
 import streamlit as st
 
 from measures import quality
+from measures.cards import Card
 from measures.quality import Check, FileFate, Rejected
 from ui import answers, frame, tables, words
 from ui.cards import SHAPES
 from ui.frame import Asked
 from ui.full import download, to_csv
+from ui.library import FAMILIES
 from ui.snapshot import Load, cursor
 
 SHOWN_LINES = 100
@@ -222,22 +224,34 @@ def left_out_by_mappings(asked: Asked) -> None:
 
 
 def left_out_of_measures(asked: Asked) -> None:
-    """For the selected period, who is not in each measure and why."""
-    rows = []
-    for code, card in asked.about.cards.items():
-        if missing := asked.about.missing[code]:
-            rows.append(_measure_row(card.title, "", f"Not recorded: needs {answers.tables_in_words(missing)}", ""))
-            continue
-        for r, count in answers.left_out_shown(asked, code, asked.selection.chosen):
-            state = "Not yet due" if r.state == "pending" else "Left out"
-            rows.append(_measure_row(card.title, state, words.capitalized(r.reason), count))
+    """For the selected period, who is not in each measure of one family and why."""
+    families = list(dict.fromkeys(card.family for card in asked.about.cards.values()))
     with st.container(border=True, key="card-left-out-children"):
+        family = st.selectbox(
+            "Measures about",
+            families,
+            index=families.index("placement") if "placement" in families else 0,
+            format_func=FAMILIES.get,
+            key="left-out-family",
+        )
+        rows = [row for card in asked.about.cards.values() if card.family == family for row in _left_out(asked, card)]
         st.html(f'<p class="soc soc-second">{escape(asked.selection.words)}</p>')
         if not rows:
-            st.html('<p class="soc soc-text">Nobody is left out of any measure in this period.</p>')
+            st.html('<p class="soc soc-text">Nobody is left out of any of these measures in this period.</p>')
             return
         tables.show(rows, "Who each measure leaves out, and why")
         download("Download as CSV", lambda: to_csv(rows), "left-out.csv", "left-out-csv")
+
+
+def _left_out(asked: Asked, card: Card) -> list[dict[str, str]]:
+    if missing := asked.about.missing[card.code]:
+        return [_measure_row(card.title, "", f"Not recorded: needs {answers.tables_in_words(missing)}", "")]
+    return [
+        _measure_row(
+            card.title, "Not yet due" if r.state == "pending" else "Left out", words.capitalized(r.reason), count
+        )
+        for r, count in answers.left_out_shown(asked, card.code, asked.selection.chosen)
+    ]
 
 
 def _measure_row(title: str, state: str, why: str, count: str) -> dict[str, str]:

@@ -381,6 +381,13 @@ def test_pe6_recurrence():
     assert shown(con, "PE6", "2023-01-01", "2023-12-31") == {"a": 1, "b": 0}
 
 
+@pytest.mark.parametrize(("later", "again"), [("2023-01-24", 0), ("2023-01-25", 1)], ids=["day_14", "day_15"])
+def test_pe6_a_report_within_two_weeks_is_the_same_event(later, again):
+    tables = {"children": children("a"), "maltreatment_reports": reports(("a", "2023-01-10"), ("a", later))}
+    con = world(tables, "2024-12-31", codes=["PE6"])
+    assert shown(con, "PE6", "2023-01-01", "2023-01-11") == {"a": again}
+
+
 def test_pe6_same_incident_unborn_and_unknown_findings():
     """Reported again about the same day: no recurrence. Before birth and without a finding: left out."""
     tables = {
