@@ -31,7 +31,10 @@ SHORT_REASONS = {HIDDEN: "hidden"}
 BAR_ROW_HEIGHT = 34
 CONFIG = {
     "displaylogo": False,
-    "displayModeBar": False,
+    # One button, on hover: the chart as a picture. Keyboards find the same chart as SVG under Download.
+    "displayModeBar": "hover",
+    "modeBarButtons": [["toImage"]],
+    "toImageButtonOptions": {"format": "png", "scale": 2, "filename": "chart"},
     "responsive": True,
     "scrollZoom": False,
     "doubleClick": False,
