@@ -74,6 +74,7 @@ class Card:
     minimum: float = 0.0
     categories: str | None = None
     category_order: tuple[str, ...] = ()
+    category_words: dict[str, str] = field(default_factory=dict)
     paired: bool = False
     at: tuple[int, ...] = ()
     headline: int | None = None
@@ -85,6 +86,10 @@ class Card:
     def to_json(self) -> str:
         """The card as JSON, for the snapshot's own catalog."""
         return json.dumps(asdict(self))
+
+    def words_for(self, category: str) -> str:
+        """A category as people say it: the card's own words, else the code as a phrase."""
+        return self.category_words.get(category, category.replace("_", " ").capitalize())
 
     @property
     def by_unit(self) -> bool:

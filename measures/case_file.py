@@ -13,13 +13,17 @@ from measures.library import measures
 
 @dataclass(frozen=True)
 class Span:
-    """A stretch of time on a lane of the time line; `end_date` is the first day that is no longer part of it."""
+    """A stretch of time on a lane of the time line; `end_date` is the first day that is no longer part of it.
+
+    `kind` says where a child lives: family, placement, facility, or elsewhere; or it is care, or program.
+    """
 
     lane: str
     label: str
     start_date: date
     end_date: date
     is_open: bool
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -61,16 +65,22 @@ class CaseFile:
 
 
 _SPANS = """
-    SELECT 'Lives' AS lane, s.label, n.start_date, n.end_date, n.end_date = c.open_end AS is_open
+    SELECT 'Lives' AS lane, s.label, n.start_date, n.end_date, n.end_date = c.open_end AS is_open,
+        CASE
+            WHEN s.institutional THEN 'facility'
+            WHEN s.counts_as_placement THEN 'placement'
+            WHEN s.family_like THEN 'family'
+            ELSE 'elsewhere'
+        END AS kind
     FROM derived.nights n
     JOIN load.source_settings s ON s.source = n.source AND s.setting = n.setting
     JOIN derived.complete_to c ON c.source = n.source
     WHERE n.child_id = $child
     UNION ALL
-    SELECT 'In care', 'In out-of-home care', i.start_date, i.end_date, i.discharge_date IS NULL
+    SELECT 'In care', 'In out-of-home care', i.start_date, i.end_date, i.discharge_date IS NULL, 'care'
     FROM derived.in_care i WHERE i.child_id = $child AND i.start_date < i.end_date
     UNION ALL
-    SELECT 'Program', e.program, e.start_date, e.until_date, e.end_date IS NULL
+    SELECT 'Program', e.program, e.start_date, e.until_date, e.end_date IS NULL, 'program'
     FROM derived.enrollments e WHERE e.child_id = $child AND e.start_date < e.until_date
     ORDER BY ALL
 """

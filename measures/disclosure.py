@@ -7,11 +7,13 @@ Rule of the CMS cell size policy (ResDAC, 2024-01-26); the threshold is a settin
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from measures.cards import Card
 from measures.evaluate import Result
+from measures.statistics import CurvePoint
 
 DEFAULT_THRESHOLD = 11
 PROTECTED = ("clients", "events")
@@ -32,6 +34,39 @@ def shareable(results: Iterable[Result], card: Card, threshold: int = DEFAULT_TH
         else _with_small_counts_hidden(result, threshold)
         for result in results
     ]
+
+
+def shareable_curve(
+    curve: Sequence[CurvePoint], days: Sequence[float], threshold: int = DEFAULT_THRESHOLD
+) -> list[CurvePoint]:
+    """The points of a survival curve on the named days only, as many of the first as may leave the program.
+
+    Between one shown day and the next, and after the last, the events and the exits without one must each be
+    nobody or at least `threshold` children: all of them together are known from the number itself.
+    """
+    shown = [point for day in days if (point := _on_day(curve, day)) is not None]
+    while shown and not _stretches_are_safe(curve, [point.time for point in shown], threshold):
+        shown.pop()
+    return shown
+
+
+def _on_day(curve: Sequence[CurvePoint], day: float) -> CurvePoint | None:
+    return next((point for point in curve if point.time == day), None)
+
+
+def _stretches_are_safe(curve: Sequence[CurvePoint], days: Sequence[float], threshold: int) -> bool:
+    bounds = [0.0, *days, math.inf]
+    for first, last in zip(bounds, bounds[1:], strict=False):
+        events = sum(point.events for point in curve if first < point.time <= last)
+        exits = _followed_after(curve, first) - _followed_after(curve, last) - events
+        if is_small(events, threshold) or is_small(exits, threshold):
+            return False
+    return True
+
+
+def _followed_after(curve: Sequence[CurvePoint], day: float) -> int:
+    """Children whose follow-up goes on past a day."""
+    return next((point.at_risk for point in curve if point.time > day), 0)
 
 
 def _rests_on_few(result: Result, card: Card, threshold: int) -> bool:

@@ -17,7 +17,6 @@ import numpy as np
 
 from measures import statistics
 from measures.cards import Card
-from measures.errors import QuestionError
 from measures.periods import Period
 from measures.questions import Question, ask, conditions
 from measures.statistics import CurvePoint
@@ -84,8 +83,6 @@ def evaluate(
 def answer(con: duckdb.DuckDBPyConnection, question: Question) -> list[Result]:
     """The results of a checked question."""
     card = question.card
-    if card.kind == "list" and question.by is not None:
-        raise QuestionError(f"{card.title} is a list: open its cases instead of grouping it.")
     cells = _sums(con, question, question.needs_categories)
     if question.needs_categories and card.categories == "parts":
         cells = _over_all_categories(cells, _sums(con, question, by_category=False))
@@ -508,7 +505,7 @@ def _spread(card: Card, base: Result, values: np.ndarray) -> Result:
 
 def _survival(card: Card, period: Period, base: Result, cell: _Cell) -> Result:
     events, times = cell.vectors
-    curve = statistics.kaplan_meier(times, events)
+    curve = statistics.kaplan_meier(times, events, card.at)
     point = statistics.survival_at(curve, card.headline) if card.headline is not None else None
     base = replace(
         base,

@@ -8,6 +8,7 @@ for Kaplan-Meier; linearized ratio variance for clusters (children).
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -121,13 +122,16 @@ class CurvePoint:
     se: float
 
 
-def kaplan_meier(times: np.ndarray, events: np.ndarray) -> list[CurvePoint]:
+def kaplan_meier(times: np.ndarray, events: np.ndarray, days: Sequence[float] = ()) -> list[CurvePoint]:
     """Kaplan-Meier with Greenwood standard errors; events come before censorings on the same day.
 
-    `times` in days, `events` 1 for an event and 0 for a censoring. One point an event time, oldest first.
+    `times` in days, `events` 1 for an event and 0 for a censoring. One point an event time, oldest first, and one
+    more (without an event) for each of `days` on which anyone is still followed and for the last day of all.
     """
     points, survival, variance = [], 1.0, 0.0
-    for time in np.unique(times[events > 0]):
+    last = float(times.max()) if len(times) else 0.0
+    read = [day for day in (*days, last) if 0 < day <= last]
+    for time in np.unique(np.concatenate([times[events > 0], read])):
         at_risk = int((times >= time).sum())
         happened = int(((times == time) & (events > 0)).sum())
         survival *= 1 - happened / at_risk

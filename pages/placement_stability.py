@@ -4,26 +4,38 @@ import streamlit as st
 
 from ui import answers, frame, full
 
-MOVES, KEPT, NO_MOVE, FEDERAL = "PS2", "PS7", "PS2.none", "PS1"
+MOVES, KEPT, STAYED_HOME, NO_MOVE = "PS2", "PS7", "PS7.home", "PS2.none"
+STILL_HOME, FIRST_HOME, REASONS = "PS6.enrollment", "PS6.removal", "PS8"
+RUNS, RUN_DAYS, RETURNS = "PS9.episodes", "PS9.days", "PS9.returned"
+FEDERAL = "PS1"
 
 asked = frame.asked()
 moves = answers.answer(asked, MOVES)
 federal = answers.answer(asked, FEDERAL)
 # An export without enrollments can still answer the federal question: then that one leads.
-leading = federal if moves.missing and not federal.missing else moves
+without_program = moves.missing and not federal.missing
+leading = federal if without_program else moves
 
 st.header("At a glance", anchor=False)
-if leading is federal:
-    full.cards(asked, [FEDERAL, MOVES, KEPT])
-else:
-    full.cards(asked, [MOVES, KEPT, NO_MOVE])
+full.cards(asked, [FEDERAL, MOVES, KEPT] if without_program else [MOVES, KEPT, STAYED_HOME])
 
 st.header("Over time, and where moves differ", anchor=False)
 row = st.grid(2, min_column_width=360)
 full.trend(asked, leading, row)
 full.breakdown(asked, leading, full.PLACES, "Where moves differ", row)
 
-if leading is moves:
+st.header("Still in the same home, day by day", anchor=False)
+full.day_by_day(asked, answers.last_two_years(asked, FIRST_HOME if without_program else STILL_HOME))
+
+if not without_program:
+    st.header("Why children move, and from where to where", anchor=False)
+    row = st.grid(2, min_column_width=360)
+    full.parts(asked, answers.answer(asked, REASONS), row)
+    full.from_where_to_where(asked, moves, row)
+
+    st.header("Runs and returns", anchor=False)
+    full.cards(asked, [RUNS, RUN_DAYS, RETURNS])
+
     st.header("The federal measure", anchor=False)
     row = st.grid(2, min_column_width=360)
     full.trend(asked, federal, row, "federal")

@@ -62,3 +62,14 @@ def test_open_filter_switch_copy_the_link_open_a_number_and_download(page, app, 
     assert chosen_agency(tab) is None, "a click clears the filter"
     page.after(tab.get_by_role("button", name=re.compile("Who is left out, and why")).nth(1).click)
     assert "not in out-of-home care on the enrollment day" in tab.get_by_role("dialog").inner_text().lower()
+
+
+def test_a_child_opens_from_the_cases_and_never_stands_in_the_address(page):
+    tab = page.open("/placement_stability")
+    page.after(tab.get_by_role("button", name="Cases behind this").first.click)
+    tab.get_by_role("dialog").get_by_role("combobox", name="Open a child").click()
+    child = tab.get_by_role("option").first.inner_text().split(" ")[0]
+    page.after(tab.get_by_role("option").first.click)
+    tab.get_by_role("heading", name="How this child counts in every measure").wait_for()
+    assert f"Child {child} " in main_words(tab)
+    assert child not in tab.url

@@ -6,18 +6,21 @@ In shareable view every list of results passes disclosure control here, before a
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import streamlit as st
 
 from measures import cases as case_lists
 from measures import library
+from measures import paths as moved
 from measures.cards import Card
 from measures.cases import Case, LeftOut
 from measures.disclosure import is_small, shareable
 from measures.evaluate import Result, evaluate
 from measures.library import Benchmark
-from measures.periods import Period
+from measures.paths import Path as MovePath
+from measures.periods import Period, add_months, periods
 from measures.questions import card_of
 from measures.settings import site_settings
 from measures.signals import Control, control
@@ -106,14 +109,53 @@ def answer(asked: Asked, code: str) -> Answer:
     )
 
 
-def _parts(card: Card, every: Sequence[Shown]) -> tuple[tuple[str, tuple[Shown, ...]], ...]:
+def last_two_years(asked: Asked, code: str) -> Answer:
+    """The measure over the 24 months up to the end of the chosen period, without a time line.
+
+    For what needs more children than one period has, such as a curve from the day of enrollment.
+    """
+    card, end = asked.about.cards[code], asked.selection.chosen.end
+    if missing := asked.about.missing[code]:
+        return Answer(card, missing=missing)
+    (period,) = periods("all", add_months(end + timedelta(days=1), -24), end)
+    results = _results(asked.load, code, (period,), None, asked.selection.where, asked.selection.shareable)
+    return Answer(card, (period,), tuple(results), now=results[0], now_period=period)
+
+
+Parts = tuple[tuple[str, tuple[Shown, ...]], ...]
+
+
+def parts(asked: Asked, code: str) -> Parts:
+    """Each category of a measure over the selected time line, in the card's order; empty where there is none."""
+    card, selection = asked.about.cards[code], asked.selection
+    if asked.about.missing[code]:
+        return ()
+    every = _results(asked.load, code, selection.timeline, "category", selection.where, selection.shareable)
+    return _parts(card, every)
+
+
+def _parts(card: Card, every: Sequence[Shown]) -> Parts:
     """The results of each category, in the card's order; empty for a measure with one result a period.
 
-    A period without evidence has one result without a category, which stands for every category.
+    A period without evidence has one result without a category, which stands for every category. A category that
+    does not occur in a period where others do is zero where it is a part of a whole, else no one.
     """
     found = list(dict.fromkeys(r.category for r in every if r.category is not None))
     names = [name for name in card.category_order if name in found] or found
-    return tuple((name, tuple(r for r in every if r.category in (name, None))) for name in names)
+    by_period: dict[date, dict[str | None, Shown]] = {}
+    for result in every:
+        by_period.setdefault(result.period_start, {})[result.category] = result
+    return tuple((name, tuple(_part(card, name, own) for own in by_period.values())) for name in names)
+
+
+def _part(card: Card, name: str, own: dict[str | None, Shown]) -> Shown:
+    if found := own.get(name) or own.get(None):
+        return found
+    other = next(iter(own.values()))
+    if card.categories == "parts" and other.value is not None:
+        # Parts share the denominator of all, so any other part knows it.
+        return replace(other, category=name, value=0.0, numerator=0.0, low=None, high=None)
+    return Shown(other.code, other.period_start, other.period_end, category=name, reach=other.reach, late=other.late)
 
 
 def _shown_place(results: Sequence[Shown], chosen: int) -> int:
@@ -157,8 +199,17 @@ def _results(
     if for_sharing:
         threshold = site_settings(Path(load.data_dir)).threshold
         shown = shareable(exact, card, threshold)
-        shown = shown if by is None else hide_companions(exact, shown, threshold)
+        shown = shown if by is None else _companions_by_period(exact, shown, threshold)
     return [Shown(**vars(seen), unripe=bool(true.pending)) for seen, true in zip(shown, exact, strict=True)]
+
+
+def _companions_by_period(exact: Sequence[Result], shown: Sequence[Result], threshold: int) -> list[Result]:
+    """The groups of each period are one set: their total stands on the page for that period."""
+    found: list[Result] = []
+    for start in dict.fromkeys(result.period_start for result in exact):
+        own = [i for i, result in enumerate(exact) if result.period_start == start]
+        found += hide_companions([exact[i] for i in own], [shown[i] for i in own], threshold)
+    return found
 
 
 def hide_companions(exact: Sequence[Result], shown: Sequence[Result], threshold: int) -> list[Result]:
@@ -230,6 +281,21 @@ def hidden_places(counts: Sequence[int], threshold: int) -> set[int]:
     while hidden and waiting and (len(hidden) < 2 or sum(counts[i] for i in hidden) < threshold):
         hidden.add(waiting.pop(0))
     return hidden
+
+
+@st.cache_data(show_spinner="Counting …", max_entries=256)
+def _paths(load: Load, period: Period, where: Where) -> list[MovePath]:
+    with cursor(load) as own:
+        return moved.paths(own, period, dict(where))
+
+
+def paths(asked: Asked, period: Period) -> list[tuple[MovePath, bool]]:
+    """From where to where children moved, most moves first, and whether this view may show each count."""
+    found = _paths(asked.load, period, asked.selection.where)
+    hidden: set[int] = set()
+    if asked.selection.shareable:
+        hidden = hidden_places([path.children for path in found], asked.about.settings.threshold)
+    return [(path, i not in hidden) for i, path in enumerate(found)]
 
 
 def lost_share(asked: Asked, found: Answer) -> float:

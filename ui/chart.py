@@ -2,17 +2,19 @@
 
 Writers turn the same description into a Plotly figure (`plotly_writer`), a stand-alone SVG (`svg_writer`) or a
 table (`table_of`), so that pages, downloads and tests can't disagree. Horizontal positions are the indexes of
-`categories` (0, 1, 2 …) but in a survival curve, where they are days.
+`categories` (0, 1, 2 …) but in a survival curve, where they are days. A flow ("from where to where") and a time
+line of one child have no positions: they hold `flows`, or `stretches` and `happenings`.
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Literal
 
 from ui import words
 
-Kind = Literal["line", "dot_interval", "bar", "stacked_bar", "survival"]
+Kind = Literal["line", "dot_interval", "bar", "stacked_bar", "survival", "flow", "timeline"]
 Color = Literal["blue", "vermillion", "green", "purple", "grey"]
 
 HIDDEN = "hidden to protect privacy"
@@ -105,6 +107,38 @@ class Followed:
 
 
 @dataclass(frozen=True)
+class Flow:
+    """How many went from one place to another. `missing` says why the count is not shown."""
+
+    origin: str
+    target: str
+    count: float | None
+    people: str = ""
+    missing: str = ""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Days on a lane of a time line; `end` is the first day that is no longer part of it."""
+
+    lane: str
+    label: str
+    start: date
+    end: date
+    is_open: bool = False
+    color: Color = "blue"
+
+
+@dataclass(frozen=True)
+class Happening:
+    """What happened on one day of a lane."""
+
+    lane: str
+    label: str
+    on: date
+
+
+@dataclass(frozen=True)
 class Chart:
     """A chart in full. `alt` says what a reader who can't see it should know, takeaway first."""
 
@@ -122,6 +156,14 @@ class Chart:
     events: tuple[Event, ...] = ()
     followed: Followed | None = None
     upright: bool = False
+    flows: tuple[Flow, ...] = ()
+    stretches: tuple[Stretch, ...] = ()
+    happenings: tuple[Happening, ...] = ()
+
+    @property
+    def lanes(self) -> tuple[str, ...]:
+        """The lanes of a time line, from above: those with stretches first."""
+        return tuple(dict.fromkeys(part.lane for part in (*self.stretches, *self.happenings)))
 
     @property
     def sideways(self) -> bool:
@@ -131,6 +173,10 @@ class Chart:
     @property
     def empty(self) -> bool:
         """Whether there is no value at all to draw."""
+        if self.kind == "flow":
+            return all(flow.count is None for flow in self.flows)
+        if self.kind == "timeline":
+            return not self.lanes
         return all(p.y is None for s in self.series for p in s.points)
 
     def category(self, x: float) -> str:
@@ -260,8 +306,9 @@ def point_lines(chart: Chart, series: Series, point: Point) -> list[str]:
 
 def table_of(chart: Chart) -> list[dict[str, str]]:
     """The chart's numbers as rows of text (column -> cell): what "Show as a table" and the CSV file hold."""
-    if chart.kind == "survival":
-        return _survival_rows(chart)
+    own = {"survival": _survival_rows, "flow": _flow_rows, "timeline": _timeline_rows}
+    if chart.kind in own:
+        return own[chart.kind](chart)
     several = len(chart.series) > 1
     has_interval = any(p.low is not None for s in chart.series for p in s.points)
     has_count = any(p.count for s in chart.series for p in s.points)
@@ -312,6 +359,30 @@ def _survival_rows(chart: Chart) -> list[dict[str, str]]:
                 row[f"{one.name}: children still followed"] = words.count(chart.followed.counts[i][j])
         rows.append(row)
     return rows
+
+
+def _flow_rows(chart: Chart) -> list[dict[str, str]]:
+    return [
+        {
+            "From": flow.origin,
+            "To": flow.target,
+            words.capitalized(chart.value_axis.title): flow.missing if flow.count is None else words.count(flow.count),
+            "Children": flow.people,
+        }
+        for flow in chart.flows
+    ]
+
+
+def _timeline_rows(chart: Chart) -> list[dict[str, str]]:
+    stretches = [
+        (s.start, s.lane, s.label, "still open" if s.is_open else words.table_date(s.end - timedelta(days=1)))
+        for s in chart.stretches
+    ]
+    happenings = [(h.on, h.lane, h.label, words.table_date(h.on)) for h in chart.happenings]
+    return [
+        {"From": words.table_date(start), "To": end, "What": lane, "Which": label}
+        for start, lane, label, end in sorted([*stretches, *happenings])
+    ]
 
 
 def value_on(series: Series, day: float) -> float | None:

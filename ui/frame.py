@@ -22,6 +22,7 @@ PAGES = (
     ("pages/placement_stability.py", "Placement stability", "Are children staying in one home?"),
     ("pages/data_quality.py", "Data quality", "Can these numbers be trusted?"),
     ("pages/measure_library.py", "Measure library", "What does each number mean, and who defined it?"),
+    ("pages/case.py", "Case", "How does one child count, and why?"),
 )
 ENTRY_POINT = Path(__file__).resolve().parents[1] / "dashboard.py"
 ASKED = "asked"

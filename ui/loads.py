@@ -11,8 +11,8 @@ from measures.quality import Check, FileFate, Rejected
 from ui import answers, frame, tables, words
 from ui.cards import SHAPES
 from ui.frame import Asked
-from ui.full import download, to_csv
 from ui.library import FAMILIES
+from ui.links import download, to_csv
 from ui.snapshot import Load, cursor
 
 SHOWN_LINES = 100

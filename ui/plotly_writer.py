@@ -11,8 +11,10 @@ from textwrap import wrap
 from ui.chart import (
     HIDDEN,
     Chart,
+    Happening,
     Point,
     Series,
+    Stretch,
     gaps,
     last_shown,
     point_lines,
@@ -21,7 +23,8 @@ from ui.chart import (
     tick_decimals,
     value_ticks,
 )
-from ui.palette import FONT, Palette
+from ui.palette import FONT, LIGHT, Palette
+from ui.ribbons import Node, Ribbon, laid_out
 
 Figure = dict[str, object]
 
@@ -49,6 +52,8 @@ def figure(chart: Chart, palette: Palette) -> Figure:
         "dot_interval": _dot_interval,
         "bar": _bar,
         "stacked_bar": _bar,
+        "flow": _flow,
+        "timeline": _timeline,
     }[chart.kind]
     return draw(chart, palette)
 
@@ -564,3 +569,141 @@ def _add_stack_names(layout: Figure, chart: Chart, palette: Palette) -> None:
     for series, y in zip(chart.series, spread(middles, room), strict=True):
         place = {"xanchor": "left", "yanchor": "middle"}
         layout["annotations"].append(_note(escape(series.name), last + 0.5, y, palette.words[series.color], **place))
+
+
+# --- from where to where ----------------------------------------------------------------------------------------------
+
+BAR = 0.012  # the width of a bar at either side, as a share of the plot
+
+
+def _flow(chart: Chart, palette: Palette) -> Figure:
+    """Bars at both sides with ribbons between them; the widest ribbon is set apart."""
+    left, right, ribbons = laid_out(chart.flows)
+    rows = max(len(left), len(right), 1)
+    layout = _layout(palette, 60 + 52 * rows, {"l": 136, "r": 136, "t": 28, "b": 12})
+    hidden_axis = {"visible": False, "fixedrange": True}
+    layout["xaxis"] = hidden_axis | {"range": [0, 1]}
+    layout["yaxis"] = hidden_axis | {"range": [1, 0]}
+    most = max((r.flow.count for r in ribbons), default=0)
+    layout["shapes"] += [_ribbon_shape(r, palette, r.flow.count == most) for r in ribbons]
+    layout["shapes"] += [_bar_shape(n, 0, palette) for n in left] + [_bar_shape(n, 1 - BAR, palette) for n in right]
+    layout["annotations"] += _node_names(left, 0, "right", palette) + _node_names(right, 1, "left", palette)
+    for x, text, side in ((0, "from", "right"), (1, "to", "left")):
+        place = {"xanchor": side, "yref": "paper", "yanchor": "bottom", "yshift": 6}
+        layout["annotations"].append(_note(text, x, 1, palette.second, **place))
+    return {"data": [_ribbon_hover(chart, ribbons)], "layout": layout}
+
+
+def _ribbon_shape(ribbon: Ribbon, palette: Palette, is_most: bool) -> dict[str, object]:
+    (a, b), (c, d) = ribbon.left, ribbon.right
+    first, last = BAR, 1 - BAR
+    path = f"M {first},{a} C 0.5,{a} 0.5,{c} {last},{c} L {last},{d} C 0.5,{d} 0.5,{b} {first},{b} Z"
+    color = palette.marks["blue" if is_most else "grey"]
+    return {
+        "type": "path",
+        "path": path,
+        "fillcolor": color,
+        "opacity": 0.45 if is_most else 0.22,
+        "line": {"width": 0},
+    }
+
+
+def _bar_shape(node: Node, x: float, palette: Palette) -> dict[str, object]:
+    place = {"x0": x, "x1": x + BAR, "y0": node.top, "y1": node.bottom}
+    return {"type": "rect", "fillcolor": palette.marks["grey"], "line": {"width": 0}} | place
+
+
+def _node_names(nodes: list[Node], x: float, side: str, palette: Palette) -> list[dict[str, object]]:
+    """Each bar's name and count beside it, moved apart where bars are thin."""
+    rows = max(len(nodes), 1)
+    heights = spread([(node.top + node.bottom) / 2 for node in nodes], min(36 / (20 + 52 * rows), 1 / rows))
+    place = {"xanchor": side, "yanchor": "middle", "xshift": -8 if side == "right" else 8, "align": side}
+    return [
+        _note("<br>".join(_node_lines(node)), x, y, palette.ink, **place)
+        for node, y in zip(nodes, heights, strict=True)
+    ]
+
+
+def _node_lines(node: Node) -> list[str]:
+    *first, last = map(escape, wrap(node.name, 16)[:2])
+    return [*first, f"{last} <b>{node.count:,.0f}</b>"]
+
+
+def _ribbon_hover(chart: Chart, ribbons: list[Ribbon]) -> dict[str, object]:
+    texts = [
+        f"<b>{escape(r.flow.origin)} to {escape(r.flow.target)}</b><br>{r.flow.count:,.0f} "
+        f"{escape(chart.value_axis.title)}<br>{escape(r.flow.people)}"
+        for r in ribbons
+    ]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [0.5] * len(ribbons),
+        "y": [(sum(r.left) + sum(r.right)) / 4 for r in ribbons],
+        "marker": {"size": 24, "opacity": 0},
+        "text": texts,
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+# --- the time line of one child ---------------------------------------------------------------------------------------
+
+LANE_HEIGHT = 44
+LETTERS_ACROSS = 130  # letters of a name that fit beside each other across the plot of a wide page
+
+
+def _timeline(chart: Chart, palette: Palette) -> Figure:
+    """Lanes of stretches, and marks on the days when something happened; open stretches end in an arrow."""
+    lanes = list(chart.lanes)
+    layout = _layout(palette, 56 + LANE_HEIGHT * len(lanes), {"l": 104, "r": 16, "t": 8, "b": 40})
+    layout["xaxis"] = {
+        "type": "date",
+        "gridcolor": palette.grid,
+        "fixedrange": True,
+        "tickformat": "%b<br>%Y",
+        "nticks": 8,
+        "tickfont": {"color": palette.second},
+    }
+    layout["yaxis"] = _position_axis(list(range(len(lanes))), [escape(x) for x in lanes], len(lanes) - 0.5, -0.5)
+    layout["barmode"] = "overlay"
+    days = [s.start.toordinal() for s in chart.stretches] + [s.end.toordinal() for s in chart.stretches]
+    letter = (max(days) - min(days)) / LETTERS_ACROSS if days else 1
+    bars = [_stretch_trace(s, lanes.index(s.lane), letter, palette) for s in chart.stretches]
+    marks = [_happening_trace(chart, lane, i, palette) for i, lane in enumerate(lanes)]
+    return {"data": bars + [m for m in marks if m["x"]], "layout": layout}
+
+
+def _stretch_trace(stretch: Stretch, lane: int, letter: float, palette: Palette) -> dict[str, object]:
+    days = (stretch.end - stretch.start).days
+    until = "still open" if stretch.is_open else f"{days:,} days"
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "base": [stretch.start.isoformat()],
+        "x": [days * 86_400_000],
+        "y": [lane],
+        "width": 0.52,
+        "marker": {"color": palette.marks[stretch.color], "line": {"color": palette.card, "width": 1.5}},
+        # A name that its bar has no room for stands in the table and on hovering only.
+        "text": [escape(stretch.label) if days > letter * (len(stretch.label) + 2) else ""],
+        "textposition": "inside",
+        "insidetextanchor": "start",
+        "textangle": 0,
+        "constraintext": "none",
+        "cliponaxis": True,
+        "textfont": {"color": LIGHT.card if stretch.color == "blue" else LIGHT.ink, "size": 12},
+        "hovertemplate": f"<b>{escape(stretch.label)}</b><br>from {stretch.start:%Y-%m-%d}, {until}<extra></extra>",
+    }
+
+
+def _happening_trace(chart: Chart, lane: str, place: int, palette: Palette) -> dict[str, object]:
+    own: list[Happening] = [h for h in chart.happenings if h.lane == lane]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [h.on.isoformat() for h in own],
+        "y": [place] * len(own),
+        "marker": {"size": 10, "symbol": "diamond", "color": palette.words["blue"], "opacity": 1},
+        "text": [f"<b>{escape(h.label)}</b><br>{h.on:%Y-%m-%d}" for h in own],
+        "hovertemplate": "%{text}<extra></extra>",
+    }

@@ -87,8 +87,6 @@ class About:
         """The words for a value of a dimension: "female" gives "Female"; a place's name stands for itself."""
         if dimension == "grant":
             return self.grant_names.get(value, value)
-        if dimension == "category":
-            return value.replace("_", " ").capitalize()
         if dimension == "local_area" and value[:1].isdigit():
             return f"Area {value}"
         return self.labels.get(dimension, {}).get(value, value)

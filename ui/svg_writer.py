@@ -6,6 +6,7 @@ holds text only as escaped text: nothing in an export can become markup.
 
 from base64 import b64encode
 from collections.abc import Callable, Sequence
+from datetime import date
 from textwrap import wrap
 from xml.sax.saxutils import escape, quoteattr
 
@@ -22,6 +23,7 @@ from ui.chart import (
     value_ticks,
 )
 from ui.palette import FONT, LIGHT, Palette
+from ui.ribbons import Ribbon, laid_out
 
 WIDTH = 960
 PLOT_HEIGHT = 340
@@ -68,6 +70,17 @@ class Canvas:
             f'<rect x="{x:.1f}" y="{y:.1f}" width="{max(width, 0):.1f}" height="{max(height, 0):.1f}" fill="{color}"/>'
         )
 
+    def ribbon(self, ribbon: Ribbon, sides: tuple[float, float], top: float, height: float, color: str) -> None:
+        """A band that flows from a stretch at the left side to a stretch at the right side."""
+        a, b, c, d = (top + height * part for part in (*ribbon.left, *ribbon.right))
+        left, right = sides
+        middle = (left + right) / 2
+        self.parts.append(
+            f'<path d="M{left:.1f},{a:.1f} C{middle:.1f},{a:.1f} {middle:.1f},{c:.1f} {right:.1f},{c:.1f} '
+            f'L{right:.1f},{d:.1f} C{middle:.1f},{d:.1f} {middle:.1f},{b:.1f} {left:.1f},{b:.1f} Z" '
+            f'fill="{color}" fill-opacity="0.35"/>'
+        )
+
     def dot(self, x: float, y: float, radius: float, color: str, hollow: bool = False) -> None:
         """A mark: filled, or hollow for a period that has not finished."""
         fill = self.palette.ground if hollow else color
@@ -80,10 +93,9 @@ def svg(chart: Chart, palette: Palette = LIGHT, closing: str = "") -> str:
     """The chart as an SVG document. `closing` says where the numbers come from and stands at the foot."""
     canvas = Canvas(palette)
     top = _words_above(canvas, chart)
-    if chart.sideways:
-        bottom = _rows(canvas, chart, top)
-    else:
-        bottom = _columns(canvas, chart, top)
+    own = {"flow": _flow, "timeline": _timeline}
+    draw = own.get(chart.kind, _rows if chart.sideways else _columns)
+    bottom = draw(canvas, chart, top)
     for line in wrap(closing, 130):
         bottom += 18
         canvas.text(24, bottom, line, 12, palette.second)
@@ -347,6 +359,53 @@ def _names_in_a_row(canvas: Canvas, chart: Chart, left: float, y: float) -> None
         canvas.rect(x, y - 10, 11, 11, canvas.palette.marks[series.color])
         canvas.text(x + 16, y, series.name, 13, canvas.palette.words[series.color])
         x += 36 + _width(series.name, 13)
+
+
+def _flow(canvas: Canvas, chart: Chart, top: float) -> float:
+    """From where to where: bars at both sides, ribbons between them, the widest set apart."""
+    bars_left, bars_right, ribbons = laid_out(chart.flows)
+    left, right, top = 220.0, WIDTH - 220.0, top + 20
+    height = 52.0 * max(len(bars_left), len(bars_right), 1)
+    most = max((r.flow.count for r in ribbons), default=0)
+    canvas.text((left + right) / 2, top - 10, chart.value_axis.title, 12, canvas.palette.second, "middle")
+    for ribbon in ribbons:
+        color = canvas.palette.marks["blue" if ribbon.flow.count == most else "grey"]
+        canvas.ribbon(ribbon, (left + 8, right - 8), top, height, color)
+    for bars, x, side, anchor in ((bars_left, left, -10, "end"), (bars_right, right - 8, 18, "start")):
+        canvas.text(x + side, top - 10, "from" if anchor == "end" else "to", 12, canvas.palette.second, anchor)
+        for bar in bars:
+            y = top + height * bar.top
+            canvas.rect(x, y, 8, height * (bar.bottom - bar.top), canvas.palette.marks["grey"])
+            middle = top + height * (bar.top + bar.bottom) / 2
+            canvas.text(x + side, middle + 5, f"{bar.name} {words.count(bar.count)}", 14, anchor=anchor)
+    return top + height + 12
+
+
+def _timeline(canvas: Canvas, chart: Chart, top: float) -> float:
+    """The time line of one child: lanes of stretches, marks on the days when something happened."""
+    days = [d.toordinal() for s in chart.stretches for d in (s.start, s.end)]
+    days += [h.on.toordinal() for h in chart.happenings]
+    first, last = min(days), max(max(days), min(days) + 1)
+    left, right, row = 150.0, WIDTH - 24.0, 40.0
+
+    def across(day: date) -> float:
+        return left + (day.toordinal() - first) / (last - first) * (right - left)
+
+    middle = {lane: top + row * (i + 0.5) for i, lane in enumerate(chart.lanes)}
+    canvas.text(left - 12, top + row * len(middle) + 18, chart.value_axis.title, 12, canvas.palette.second, "end")
+    bottom = top + row * len(middle)
+    for year in range(date.fromordinal(first).year + 1, date.fromordinal(last).year + 1):
+        canvas.line(across(date(year, 1, 1)), top, across(date(year, 1, 1)), bottom, canvas.palette.grid)
+        canvas.text(across(date(year, 1, 1)), bottom + 18, str(year), 12, anchor="middle")
+    for lane, y in middle.items():
+        canvas.text(left - 12, y + 5, lane, 14, anchor="end")
+    for s in chart.stretches:
+        canvas.rect(
+            across(s.start), middle[s.lane] - 11, across(s.end) - across(s.start), 22, canvas.palette.marks[s.color]
+        )
+    for h in chart.happenings:
+        canvas.dot(across(h.on), middle[h.lane], 4, canvas.palette.words["blue"])
+    return bottom + 30
 
 
 def sparkline(

@@ -16,7 +16,6 @@ from ui.chart import (
     Axis,
     Band,
     Chart,
-    Followed,
     Point,
     Reference,
     Series,
@@ -27,7 +26,6 @@ from ui.palette import CATEGORIES, LIGHT
 
 SPARK_PERIODS = 12
 MOST_GROUPS = 12
-FEWEST_FOLLOWED = 5
 BREAKDOWN_NAMES = {
     "local_area": "Area",
     "race_ethnicity": "Race and ethnicity",
@@ -129,37 +127,11 @@ def _part_series(asked: Asked, found: Answer, periods: Sequence[Period]) -> tupl
     first = found.periods.index(periods[0])
     return tuple(
         Series(
-            asked.about.label("category", name),
+            found.card.words_for(name),
             tuple(point(found.card, i, r) for i, r in enumerate(results[first : first + len(periods)])),
             color,
         )
         for (name, results), color in zip(found.parts, CATEGORIES, strict=False)
-    )
-
-
-def curve(asked: Asked, found: Answer) -> Chart | None:
-    """The survival curve of the period on the card, with the children still followed; staff view only.
-
-    Where fewer than five are followed the curve ends: a single child would move it by a fifth.
-    """
-    now, card = found.now, found.card
-    if asked.selection.shareable or now is None or not now.curve:
-        return None
-    steps = [step for step in now.curve if step.at_risk >= FEWEST_FOLLOWED]
-    if not steps:
-        return None
-    points = (Point(0, 100.0), *(Point(s.time, 100 * s.survival, count=f"{s.at_risk} followed") for s in steps))
-    end = steps[-1].time
-    days = (0, *(day for day in card.at if day < end), end)
-    followed = tuple((next(step.at_risk for step in steps if step.time >= day),) for day in days)
-    return Chart(
-        kind="survival",
-        headline=f"{card.title}, day by day",
-        subtitle=f"{found.now_period.label}. Children still followed below the axis.",
-        alt="; ".join(f"{axis(card).write(p.y)} on day {p.x:,.0f}" for p in points if p.x == 0 or p is points[-1]),
-        series=(Series(card.title, points),),
-        value_axis=Axis("% of children", percent=True),
-        followed=Followed(days, followed),
     )
 
 
@@ -184,8 +156,8 @@ def headline(found: Answer) -> str:
     return f"{title}: {'higher' if read.rises else 'lower'} since {since.label} than before"
 
 
-def subtitle(asked: Asked, found: Answer) -> str:
-    """What is shown: measure, periods, whose, and what the grey band is."""
+def subtitle(asked: Asked, found: Answer, usual_range: bool = True) -> str:
+    """What is shown: measure, periods, whose, and what the grey band is where one is drawn."""
     who = asked.selection.words.rpartition(", ")[0]
     if found.card.window:
         each = f"{found.card.window} months up to the end of each {EACH[asked.selection.kind]}"
@@ -196,8 +168,9 @@ def subtitle(asked: Asked, found: Answer) -> str:
     if "enrollments" not in found.card.needs and any(name == "program" for name, _ in asked.selection.where):
         said += " Counted from the day a child enters care, not by program."
     if found.now is not None and found.now.late:
-        said += f" Hollow: without {words.joined(found.now.late)}, not yet complete."
-    if found.control is not None and found.control.baseline:
+        where = "Hollow" if usual_range else "Last"
+        said += f" {where}: without {words.joined(found.now.late)}, not yet complete."
+    if usual_range and found.control is not None and found.control.baseline:
         first, last = found.control.baseline
         said += f" Grey: the usual range, learned from {words.date_range(first, last)}."
     return said
@@ -234,7 +207,7 @@ def by_group(asked: Asked, found: Answer, by: str, results: Sequence[Shown]) -> 
     card, period = found.card, found.now_period
     name = BREAKDOWN_NAMES.get(by, by.replace("_", " ")).lower()
     points = tuple(_group_point(found, by, i, r) for i, r in enumerate(results))
-    labels = tuple(asked.about.label(by, r.group) for r in results)
+    labels = tuple(card.words_for(r.group) if by == "category" else asked.about.label(by, r.group) for r in results)
     total = found.now.value if found.now and not found.counts_people and not found.now.hidden else None
     references = (Reference(total, f"all {axis(card).write(total)}"),) if total is not None else ()
     apart = [labels[int(p.x)] for p in points if p.color == "vermillion"]

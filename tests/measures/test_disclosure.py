@@ -2,10 +2,12 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
 
-from measures.disclosure import is_small, shareable
+from measures.disclosure import is_small, shareable, shareable_curve
 from measures.evaluate import Result
+from measures.statistics import kaplan_meier
 from tests.support.engine import card
 
 CLIENTS = card(kind="proportion", counts="clients")
@@ -65,3 +67,43 @@ def test_another_threshold_may_be_set():
 
 def test_workforce_is_exact():
     assert not shareable([counts(3, 1, 2)], card(kind="count", counts="workforce"))[0].hidden
+
+
+# ---- curves --------------------------------------------------------------------------------------------------------
+
+DAYS = (90, 180, 365)
+
+
+def curve(events, exits):
+    """A curve of children who each had the event, or left without it, on the given days."""
+    times = np.array([float(day) for day in (*events, *exits)])
+    happened = np.array([1.0] * len(events) + [0.0] * len(exits))
+    return kaplan_meier(times, happened, DAYS)
+
+
+def test_a_curve_shows_the_named_days_where_every_stretch_has_many_or_none():
+    steps = shareable_curve(curve([10] * 15 + [100] * 12, [200] * 30 + [365] * 40), DAYS)
+    assert [step.time for step in steps] == [90, 180, 365]
+    assert steps[0].survival == pytest.approx(82 / 97)
+
+
+@pytest.mark.parametrize(
+    ("events", "exits", "shown"),
+    [
+        ([10] * 15, [60] * 3 + [400] * 40, []),  # three left in the first stretch
+        ([10] * 15 + [100] * 4, [400] * 40, []),  # four more events, which the total of all would tell
+        ([10] * 15 + [100] * 14, [400] * 40 + [365] * 2, [90, 180]),
+        ([10] * 15 + [100] * 12, [170] * 3 + [400] * 40, [90]),
+        ([10] * 4, [400] * 40, []),
+        ([], [400] * 40, [90, 180, 365]),
+    ],
+)
+def test_a_curve_ends_before_the_first_stretch_with_few(events, exits, shown):
+    steps = shareable_curve(curve(events, exits), DAYS)
+    found = [step.time for step in steps]
+    bounds = [0, *found, 10_000]
+    if found:
+        for first, last in zip(bounds, bounds[1:], strict=False):
+            assert not is_small(sum(first < day <= last for day in events))
+            assert not is_small(sum(first < day <= last for day in exits))
+    assert found == shown

@@ -307,7 +307,7 @@ G8_A = np.array([20, 35, 35, 60, 90.0]), np.array([1, 1, 0, 1, 0])
 def test_ps6_a_curve():
     """The event on day 30 comes before the censoring on day 30: 7 were at risk, not 6."""
     curve = statistics.kaplan_meier(*PS6_A)
-    shown = [(p.time, p.at_risk, p.events, round(p.survival, 4), round(p.se, 4)) for p in curve]
+    shown = [(p.time, p.at_risk, p.events, round(p.survival, 4), round(p.se, 4)) for p in curve if p.events]
     assert shown == [
         (10, 8, 1, 0.875, 0.1169),
         (30, 7, 1, 0.75, 0.1531),
@@ -323,16 +323,21 @@ def test_ps6_a_curve():
 def test_g8_median_is_60_days():
     """S falls to 0.8, 0.6, 0.3: half have met their goal by day 60, though the median of those who did is 35."""
     curve = statistics.kaplan_meier(*G8_A)
-    assert [round(point.survival, 4) for point in curve] == [0.8, 0.6, 0.3]
+    assert [round(point.survival, 4) for point in curve if point.events] == [0.8, 0.6, 0.3]
     assert statistics.survival_median(curve) == 60
     assert statistics.survival_median(curve[:2]) is None
+
+
+def test_a_curve_also_says_who_is_still_followed_on_the_days_it_is_asked_for():
+    curve = statistics.kaplan_meier(*PS6_A, [90, 180, 365])
+    assert [(p.time, p.at_risk) for p in curve if not p.events] == [(90, 4), (180, 2), (364, 1)]
 
 
 @pytest.mark.parametrize(("times", "events"), [PS6_A, G8_A])
 def test_curves_agree_with_statsmodels(times, events):
     """A second opinion on survival and Greenwood errors."""
     other = sm.SurvfuncRight(times, events)
-    curve = statistics.kaplan_meier(times, events)
+    curve = [point for point in statistics.kaplan_meier(times, events) if point.events]
     assert [point.time for point in curve] == list(other.surv_times)
     assert [point.survival for point in curve] == pytest.approx(list(other.surv_prob))
     assert [point.se for point in curve] == pytest.approx(list(other.surv_prob_se))

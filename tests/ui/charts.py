@@ -1,5 +1,7 @@
 """Chart descriptions that several tests draw."""
 
+from datetime import date
+
 from ui.chart import (
     HIDDEN,
     NO_DATA,
@@ -7,10 +9,13 @@ from ui.chart import (
     Band,
     Chart,
     Event,
+    Flow,
     Followed,
+    Happening,
     Point,
     Reference,
     Series,
+    Stretch,
     Tick,
 )
 
@@ -102,6 +107,41 @@ def survival() -> Chart:
     )
 
 
+def flow() -> Chart:
+    """Three pairs of settings, one of them hidden and one whose name tries to be markup."""
+    return Chart(
+        "flow",
+        "From where to where: most often foster home to foster home",
+        "2026 Q1",
+        "Foster home to foster home 14.",
+        (),
+        Axis("moves", decimals=0),
+        flows=(
+            Flow("Foster home", "Foster home", 14, "12 children"),
+            Flow("Foster home", "<script>alert(1)</script> & Co", 12, "11 children"),
+            Flow("Shelter", "Group home", None, missing=HIDDEN),
+        ),
+    )
+
+
+def timeline() -> Chart:
+    """Two lanes of stretches, one of them open, and a lane of happenings."""
+    return Chart(
+        "timeline",
+        "Where the child lived",
+        "Two homes",
+        "Two stretches and one event.",
+        (),
+        Axis("date"),
+        stretches=(
+            Stretch("Lives", "Foster home", date(2025, 1, 1), date(2025, 6, 1)),
+            Stretch("Lives", "<script>alert(1)</script> & Co", date(2025, 6, 1), date(2026, 7, 1), True, "purple"),
+            Stretch("Program", "Wraparound", date(2025, 3, 1), date(2026, 1, 1), color="green"),
+        ),
+        happenings=(Happening("Plan", "review", date(2025, 4, 2)),),
+    )
+
+
 ALL = {
     "line": line(),
     "rows": rows(),
@@ -110,4 +150,6 @@ ALL = {
     "stacked": stacked(False),
     "stacked upright": stacked(True),
     "survival": survival(),
+    "flow": flow(),
+    "timeline": timeline(),
 }

@@ -165,3 +165,19 @@ def test_a_curve_holds_its_height_between_steps():
 def test_a_chart_without_any_value_says_so():
     assert charts.line(series=(Series("x", (Point(0, None, missing=HIDDEN),)),)).empty
     assert not charts.line().empty
+
+
+def test_a_flow_as_a_table_has_every_pair_and_says_what_is_hidden():
+    assert table_of(charts.flow()) == [
+        {"From": "Foster home", "To": "Foster home", "Moves": "14", "Children": "12 children"},
+        {"From": "Foster home", "To": "<script>alert(1)</script> & Co", "Moves": "12", "Children": "11 children"},
+        {"From": "Shelter", "To": "Group home", "Moves": HIDDEN, "Children": ""},
+    ]
+    assert not charts.flow().empty
+
+
+def test_a_time_line_as_a_table_is_in_the_order_of_its_days_with_last_days_inclusive():
+    rows = table_of(charts.timeline())
+    assert [row["From"] for row in rows] == ["2025-01-01", "2025-03-01", "2025-04-02", "2025-06-01"]
+    assert [row["To"] for row in rows] == ["2025-05-31", "2025-12-31", "2025-04-02", "still open"]
+    assert charts.timeline().lanes == ("Lives", "Program", "Plan")

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from ui.full import to_csv
+from ui.links import to_csv
 from ui.tables import markup
 
 

@@ -18,6 +18,13 @@ excluded = "For a letter, goals of agencies that do not send what it needs."
 source = "SMART as SOAR's service planning policy asks of all planning; what each letter needs is a project default."
 caution = "This checks what is filled in. It cannot judge whether the goal is a good one. A letter that can be met in two ways is judged by the ways that the agency sends."
 questions = ["Which letter would help families most if it were never missing?", "Do some teams have all five as a habit, and how?"]
+
+[category_words]
+S = "Specific"
+M = "Measurable"
+A = "Attainable"
+R = "Relevant"
+T = "Time-bound"
 */
 SELECT
     goal_id AS subject,

@@ -23,5 +23,12 @@ questions = [
     "Which admissions came at night or on a weekend, when nobody could come?",
     "Which children were admitted more than once?",
 ]
+
+[category_words]
+psychiatric = "Psychiatric hospital"
+residential = "Residential treatment"
+group = "Group home"
+shelter = "Shelter"
+detention = "Detention"
 */
 SELECT * FROM derived.program_admissions

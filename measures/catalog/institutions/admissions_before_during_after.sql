@@ -20,6 +20,11 @@ excluded = "Children whose 365 days before enrollment are not all known. In the 
 source = "The usual before-and-after design in wraparound (for example Wraparound Milwaukee, https://www.ncjrs.gov/html/ojjdp/jjjnl_2000_4/wrap_3.html). Project measure on the classes of the settings list."
 caution = "There is no comparison group. Youth are referred at their worst, so some of any fall would have come anyway; they also grow older, and nights in an institution shorten the time at risk of another admission. Where a child was enrolled before, the year before may hold days of that enrollment."
 questions = ["Which children were admitted as often as before, and what did each admission have in common?"]
+
+[category_words]
+before = "Before enrollment"
+during = "While enrolled"
+after = "After closing"
 */
 SELECT
     subject,

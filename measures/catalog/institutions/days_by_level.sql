@@ -19,6 +19,15 @@ excluded = "Days in settings without a level (medical hospital, respite, visit, 
 source = "The project's own ladder of settings, in the settings list. It is not the ROLES scale, whose weights were not found in a readable copy."
 caution = "A level says how restrictive a place is, not how good. Where an agency lists only stays in facilities and does not say that the other nights are at home, nearly all days are left out."
 questions = ["Which level grew since last year?", "Who could step down now if a family were ready?"]
+
+[category_words]
+0 = "Own or permanent family"
+1 = "Kin"
+2 = "Foster family"
+3 = "Treatment foster home"
+4 = "Group home or shelter"
+5 = "Residential care"
+6 = "Hospital or detention"
 */
 SELECT
     child_id AS subject,

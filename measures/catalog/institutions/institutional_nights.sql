@@ -23,6 +23,13 @@ questions = [
     "Which class of institution grows, and who referred these children to it?",
     "For whom could a bed at home, in a family, be held open meanwhile?",
 ]
+
+[category_words]
+psychiatric = "Psychiatric hospital"
+residential = "Residential treatment"
+group = "Group home"
+shelter = "Shelter"
+detention = "Detention"
 */
 SELECT
     child_id AS subject,

@@ -23,6 +23,11 @@ questions = [
     "For which children did nights rise, and what was missing?",
     "How many children are left out because their history is not known?",
 ]
+
+[category_words]
+before = "Before enrollment"
+during = "While enrolled"
+after = "After closing"
 */
 SELECT
     subject,

@@ -21,6 +21,10 @@ excluded = "Children without a full assessment from 14 days before intake to 60 
 source = "Actionable needs as MassHealth describes them for the CANS (https://www.mass.gov/files/documents/2016/07/mw/cans-assessing-child-outcomes.txt); outcomes as in the resource guide of Effland (https://studylib.net/doc/5804578/developing-a-resource-guide-for-cans-data-analysis). The days around intake and between assessments are project defaults."
 caution = "Needs that are found later often mean that a family is better known. High ratings tend to fall by themselves, and only children who were assessed twice are seen. A new caregiver changes what caregiver items mean."
 questions = ["How many of the needs at follow-up are new?", "Do families with many needs at intake get more help?"]
+
+[category_words]
+baseline = "At intake"
+follow-up = "Later"
 */
 SELECT
     child_id AS subject,

@@ -20,6 +20,10 @@ questions = ["Which children left home, and what was tried in the weeks before?"
 
 [parameters]
 home_followed_days = 180   # project default
+
+[category_words]
+returned_from_residential = "Back from residential care"
+at_home = "At home"
 */
 WITH cohort AS (
     SELECT

@@ -24,6 +24,11 @@ questions = ["Which children had three homes in their first year, and in which w
 [parameters]
 fewest_stay_days = 8       # from memory, unverified
 most_placements = 2
+
+[category_words]
+under_12 = "In care under 12 months"
+12_to_23 = "12 to 23 months"
+24_and_over = "24 months and over"
 */
 SELECT
     child_id AS subject,

@@ -19,5 +19,10 @@ excluded = "As in moves while enrolled. Where no reason is recorded the ladder o
 source = "Classes as in Font and others 2018 (Texas; https://pure.psu.edu/en/publications/measurement-and-correlates-of-foster-care-placement-moves), adapted by the project."
 caution = "Methods of classing disagree most when a child moves out of a shelter or a restrictive setting. A large unknown share means the reasons are not recorded."
 questions = ["What did caregivers who asked for a move say they needed?", "How many moves were steps toward a permanent home?"]
+
+[category_words]
+progress = "Progress"
+non_progress = "Unplanned"
+unknown = "Reason not known"
 */
 SELECT * EXCLUDE move_kind, move_kind AS category FROM derived.program_moves
