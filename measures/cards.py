@@ -75,6 +75,7 @@ class Card:
     categories: str | None = None
     category_order: tuple[str, ...] = ()
     category_words: dict[str, str] = field(default_factory=dict)
+    levels: bool = False
     paired: bool = False
     at: tuple[int, ...] = ()
     headline: int | None = None
@@ -89,7 +90,8 @@ class Card:
 
     def words_for(self, category: str) -> str:
         """A category as people say it: the card's own words, else the code as a phrase."""
-        return self.category_words.get(category, category.replace("_", " ").capitalize())
+        phrase = category.replace("_", " ")
+        return self.category_words.get(category, phrase[:1].upper() + phrase[1:])
 
     @property
     def by_unit(self) -> bool:

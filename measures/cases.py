@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 
@@ -13,12 +13,17 @@ from measures.evaluate import counted_rows, spans_in_periods
 from measures.periods import Period
 from measures.questions import ask
 
+UNLISTED = "no place is listed"
 STATES = ("counted", "pending", "excluded")
 
 
 @dataclass(frozen=True)
 class Case:
-    """One subject's share of a number in a period: what its days and events add, and why it is in or out."""
+    """One subject's share of a number in a period: what its days and events add, and why it is in or out.
+
+    `worker` and `team` are those of the enrollment; on a list for staff `due_date` is the day by which something is
+    or was due, None where nothing is.
+    """
 
     subject: str
     source: str
@@ -34,6 +39,9 @@ class Case:
     end_date: date
     numerator: float
     denominator: float
+    due_date: date | None = None
+    worker: str | None = None
+    team: str | None = None
 
     def as_row(self) -> dict[str, object]:
         """The case as a plain row."""
@@ -63,7 +71,8 @@ def cases(
     """The subjects behind one period's number, those with the largest numerator first.
 
     Ids come as the agency writes them, with the source apart. Numerators and denominators of the counted cases sum to
-    those of the number. Raises QuestionError for an unknown state or a question that does not fit the measure.
+    those of the number. On a list for staff a subject stands once for each enrollment and due date, so that every
+    worker finds it. Raises QuestionError for an unknown state or a question that does not fit the measure.
     """
     if state not in STATES:
         raise QuestionError(f"There is no state called {state}; choose one of {', '.join(STATES)}.")
@@ -74,19 +83,26 @@ def cases(
     else:
         spans, bound = spans_in_periods(question, state)
         last = "spans"
+    is_list = question.card.kind == "list"
+    on_it = "WHERE s.numerator > 0" if is_list and state == "counted" else ""
     rows = con.execute(
         f"""
         {spans}
         SELECT
-            {_own_id("subject")}, coalesce(k.source, w.source, split_part(s.subject, ':', 1)),
-            {_own_id("child_id")}, arg_min({_own_id("enrollment_id")}, s.on_day), s.agency,
+            {_own_id("s.subject")}, coalesce(k.source, w.source, o.source, ''),
+            {_own_id("s.child_id")}, {_of_case(_own_id("s.enrollment_id"), is_list)}, s.agency,
             arg_min(s.program, s.on_day), s.grp, s.category,
             s.state, string_agg(DISTINCT s.reason, '; ' ORDER BY s.reason), min(s.on_day),
             max(s.to_day),
-            sum(s.numerator * s.weight), sum(s.denominator * s.weight)
+            sum(s.numerator * s.weight), sum(s.denominator * s.weight),
+            {"s.due_date" if is_list else "NULL"},
+            {_of_case(_own_id("w.clinician_id"), is_list)}, {_of_case("w.team", is_list)}
         FROM {last} s
         LEFT JOIN children k ON k.child_id = s.child_id
         LEFT JOIN enrollments w ON w.enrollment_id = s.enrollment_id
+        LEFT JOIN load.sources o
+            ON k.source IS NULL AND w.source IS NULL AND starts_with(s.subject, concat(o.source, ':'))
+        {on_it}
         GROUP BY ALL
         ORDER BY 13 DESC, 14 DESC, 1, 8
         """,
@@ -97,7 +113,34 @@ def cases(
 
 def _own_id(column: str) -> str:
     """The id as the source wrote it, without the prefix that the loader adds."""
-    return f"regexp_replace(s.{column}, '^' || coalesce(k.source, w.source) || ':', '')"
+    source = "coalesce(k.source, w.source, o.source, '')"
+    return (
+        f"CASE WHEN starts_with({column}, {source} || ':') THEN substr({column}, len({source}) + 2) ELSE {column} END"
+    )
+
+
+def _of_case(column: str, is_list: bool) -> str:
+    """What of several enrollments a case shows: on a list each stands for itself, else the first."""
+    return column if is_list else f"arg_min({column}, s.on_day)"
+
+
+def unlisted_share(
+    con: duckdb.DuckDBPyConnection,
+    code: str,
+    period: Period,
+    where: Mapping[str, Iterable[str]] | None = None,
+) -> float | None:
+    """The share, from 0 to 1, of a measure's days for which no place is listed; None where it has no days.
+
+    Such a day counts as not in an institution, so every measure of days says how many of them there are.
+    """
+    spans, bound = counted_rows(ask(con, code, [period], None, where), "CAST(NULL AS VARCHAR)")
+    days, unlisted = con.execute(
+        f"{spans} SELECT sum(denominator * weight), sum(denominator * weight) FILTER (reason LIKE '{UNLISTED}%') "
+        "FROM counted",
+        bound,
+    ).fetchall()[0]
+    return (unlisted or 0) / days if days else None
 
 
 def left_out(
@@ -107,8 +150,23 @@ def left_out(
     where: Mapping[str, Iterable[str]] | None = None,
 ) -> list[LeftOut]:
     """Who is not in the number of a period and why: subjects by state and reason, most first."""
-    spans, bound = spans_in_periods(ask(con, code, [period], None, where), "left out")
+    return left_out_by_period(con, code, [period], where)[0]
+
+
+def left_out_by_period(
+    con: duckdb.DuckDBPyConnection,
+    code: str,
+    periods: Sequence[Period],
+    where: Mapping[str, Iterable[str]] | None = None,
+) -> list[list[LeftOut]]:
+    """Who is not in the number of each period and why: subjects by state and reason, most first."""
+    spans, bound = spans_in_periods(ask(con, code, periods, None, where), "left out")
     rows = con.execute(
-        f"{spans} SELECT state, reason, count(DISTINCT subject) FROM spans GROUP BY ALL ORDER BY 3 DESC, 1, 2", bound
+        f"{spans} SELECT period, state, reason, count(DISTINCT subject) FROM spans GROUP BY ALL "
+        "ORDER BY 1, 4 DESC, 2, 3",
+        bound,
     ).fetchall()
-    return [LeftOut(*row) for row in rows]
+    found: list[list[LeftOut]] = [[] for _ in periods]
+    for period, *reason in rows:
+        found[period].append(LeftOut(*reason))
+    return found

@@ -36,6 +36,45 @@ def shareable(results: Iterable[Result], card: Card, threshold: int = DEFAULT_TH
     ]
 
 
+def hide_companions(
+    exact: Sequence[Result], shown: Sequence[Result], threshold: int = DEFAULT_THRESHOLD
+) -> list[Result]:
+    """Hides further groups until no hidden one can be worked out from the total that stands beside them.
+
+    The hidden groups together must hold nobody or at least `threshold` children in the denominator, in the
+    numerator and in the complement; the smallest shown group is hidden next. Both lists are in the same order.
+    """
+    hidden = {i for i, result in enumerate(shown) if result.hidden}
+    if not hidden:
+        return list(shown)
+    waiting = sorted(
+        (i for i in range(len(exact)) if i not in hidden and exact[i].children), key=lambda i: exact[i].children
+    )
+    while waiting and (len(hidden) < 2 or _bounded([exact[i] for i in hidden], threshold)):
+        hidden.add(waiting.pop(0))
+    return [_without_numbers(result) if i in hidden else result for i, result in enumerate(shown)]
+
+
+def _bounded(together: Sequence[Result], threshold: int) -> bool:
+    parts = ("children", "children_in_numerator", "children_in_complement")
+    return any(is_small(sum(getattr(r, part) for r in together), threshold) for part in parts)
+
+
+def hidden_places(
+    counts: Sequence[int], threshold: int = DEFAULT_THRESHOLD, hidden_already: Iterable[int] = ()
+) -> set[int]:
+    """Which of several counts to hide: the small ones, and further ones until the small can't be worked out.
+
+    The hidden ones must be two or more and together hold at least `threshold`; the smallest is hidden next.
+    `hidden_already` are the places of counts that are hidden for a reason of their own.
+    """
+    hidden = {i for i, count in enumerate(counts) if is_small(count, threshold)} | set(hidden_already)
+    waiting = sorted((i for i in range(len(counts)) if i not in hidden and counts[i]), key=lambda i: counts[i])
+    while hidden and waiting and (len(hidden) < 2 or sum(counts[i] for i in hidden) < threshold):
+        hidden.add(waiting.pop(0))
+    return hidden
+
+
 def shareable_curve(
     curve: Sequence[CurvePoint], days: Sequence[float], threshold: int = DEFAULT_THRESHOLD
 ) -> list[CurvePoint]:
@@ -78,8 +117,9 @@ def _rests_on_few(result: Result, card: Card, threshold: int) -> bool:
 
 def _with_small_counts_hidden(result: Result, threshold: int) -> Result:
     pending = None if is_small(result.pending or 0, threshold) else result.pending
+    maturing = None if is_small(result.maturing or 0, threshold) else result.maturing
     excluded = None if is_small(result.excluded or 0, threshold) else result.excluded
-    return replace(result, pending=pending, excluded=excluded)
+    return replace(result, pending=pending, maturing=maturing, excluded=excluded)
 
 
 def _without_numbers(result: Result) -> Result:
@@ -88,6 +128,7 @@ def _without_numbers(result: Result) -> Result:
         empty,
         counted=None,
         pending=None,
+        maturing=None,
         excluded=None,
         children=None,
         children_in_numerator=None,

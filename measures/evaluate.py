@@ -26,7 +26,8 @@ from measures.statistics import CurvePoint
 class Result:
     """One number with everything it must carry. Values are unrounded, in the card's unit.
 
-    `value` is None when there is no data. `counted`, `pending`, `excluded` are distinct subjects; `children` are the
+    `value` is None when there is no data. `counted`, `pending`, `excluded` are distinct subjects; `maturing` those
+    of the pending who will count in this very period once their follow-up is over; `children` are the
     distinct children (else subjects) in the denominator, with those in the numerator and in the complement. What
     disclosure control hides is None.
     """
@@ -47,6 +48,7 @@ class Result:
     p90: float | None = None
     counted: int | None = 0
     pending: int | None = 0
+    maturing: int | None = 0
     excluded: int | None = 0
     children: int | None = 0
     children_in_numerator: int | None = 0
@@ -358,9 +360,29 @@ def _over_all_categories(parts: dict[_Key, _Cell], totals: dict[_Key, _Cell]) ->
 def _not_counted(con: duckdb.DuckDBPyConnection, question: Question) -> dict[tuple[int, str | None, str], int]:
     spans, bound = spans_in_periods(question, "left out")
     rows = con.execute(
-        f"{spans} SELECT period, grp, state, count(DISTINCT subject_number) FROM spans GROUP BY ALL", bound
+        f"""
+        {spans}
+        SELECT period, grp, state, count(DISTINCT subject_number),
+            count(DISTINCT subject_number) FILTER (state = 'pending' AND {_still_followed(question.card)})
+        FROM spans GROUP BY ALL
+        """,
+        bound,
     ).fetchall()
-    return {(period, group, state): subjects for period, group, state, subjects in rows}
+    waiting = {(period, group, state): subjects for period, group, state, subjects, _ in rows}
+    return waiting | {(period, group, "maturing"): n for period, group, state, _, n in rows if state == "pending"}
+
+
+def _still_followed(card: Card) -> str:
+    """Which pending rows will count in this very period one day: those that stand on their cohort's own day.
+
+    A pending row on the complete-to day, or one that spans days, will count on a later day, if ever.
+    """
+    if card.timing == "as_at":
+        return "true" if card.window is not None else "false"
+    return """
+        start_date NOT IN (SELECT complete_to FROM load.sources)
+        AND subject_number NOT IN (SELECT subject_number FROM chosen WHERE end_date > start_date + 1)
+    """
 
 
 # --- results --------------------------------------------------------------------------------------------------------
@@ -386,6 +408,7 @@ def _empty(question: Question, number: int, group: str | None, waiting: Mapping)
         period.end,
         group,
         pending=waiting.get((number, group, "pending"), 0),
+        maturing=waiting.get((number, group, "maturing"), 0),
         excluded=waiting.get((number, group, "excluded"), 0),
         late=late.agencies,
         reach=late.reach,

@@ -35,8 +35,9 @@ class Question:
 
     @property
     def splits_programs(self) -> bool:
-        """True when enrollments held at the same time are looked at apart."""
-        return self.by == "program" or "program" in self.where
+        """True when enrollments held at the same time, or the roles that one person holds, are looked at apart."""
+        apart = {"program", "role", "category"} if self.card.counts == "workforce" else {"program"}
+        return not apart.isdisjoint((self.by, *self.where))
 
     @property
     def needs_categories(self) -> bool:
@@ -131,10 +132,10 @@ def conditions(question: Question) -> tuple[str, dict[str, object]]:
     return " AND ".join(clauses), bound
 
 
-# A grant's rows are its own, or those of its enrollments from the day each joined it.
+# A grant's rows are its own; of rows that name no grant, those of its enrollments from the day each joined it.
 _IN_GRANT = """(
     list_contains($where_grant, e.grant_id)
-    OR EXISTS (
+    OR e.grant_id IS NULL AND EXISTS (
         SELECT 1 FROM grant_enrollments g JOIN enrollments n USING (enrollment_id)
         WHERE list_contains($where_grant, g.grant_id)
             AND (e.enrollment_id = g.enrollment_id OR (e.enrollment_id IS NULL AND e.child_id = n.child_id))

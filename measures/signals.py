@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from measures.cards import Card
@@ -46,16 +46,36 @@ class Control:
     rises: bool | None = None
 
 
-def control(card: Card, results: Sequence[Result]) -> Control:
+def control(card: Card, results: Sequence[Result], events: Sequence[date] = ()) -> Control:
     """The control chart of a measure's results, oldest first; unfinished, hidden and empty periods are left out.
 
-    The baseline is the first twelve finished periods (eight at least). Rolling windows overlap and get no chart.
+    The baseline is the first twelve finished periods (eight at least). At an annotated event, and only there, limits
+    are learned anew from the periods that begin on its day or later; the signal is that of the latest stretch.
+    Rolling windows overlap and get no chart.
     """
     if card.window is not None:
         return Control("unknown", "Each value shares days with the one before, so no usual range is drawn.")
     points = [r for r in results if r.value is not None and not r.unfinished]
+    stretches = [_stretch(card, own) for own in _between(points, events)]
+    if not stretches or stretches[-1].center is None:
+        have = len(_between(points, events)[-1]) if points else 0
+        few = Control("unknown", f"Too few periods to tell ({have}; {FEWEST_POINTS} are needed).")
+        return replace(few, ranges=tuple(r for one in stretches for r in one.ranges))
+    return replace(stretches[-1], ranges=tuple(r for one in stretches for r in one.ranges))
+
+
+def _between(points: Sequence[Result], events: Sequence[date]) -> list[list[Result]]:
+    """The periods from one event to the next; a period in which an event falls still belongs to the time before."""
+    bounds = [date.min, *sorted(events), date.max]
+    own = [
+        [p for p in points if first <= p.period_start < last] for first, last in zip(bounds, bounds[1:], strict=False)
+    ]
+    return [stretch for stretch in own if stretch]
+
+
+def _stretch(card: Card, points: Sequence[Result]) -> Control:
     if len(points) < FEWEST_POINTS:
-        return Control("unknown", f"Too few periods to tell ({len(points)}; {FEWEST_POINTS} are needed).")
+        return Control("unknown", "")
     baseline = points[:BASELINE_POINTS]
     center = _center(card, baseline)
     ranges = tuple(_usual_range(card, center, baseline, point) for point in points)
@@ -97,9 +117,14 @@ def _signal(card: Card, points: Sequence[Result], frame: dict) -> Control:
     if len(run) >= RUN:
         rises = last.value > center
         count = IN_A_ROW if len(run) == RUN else str(len(run))
-        words = f"{count.capitalize()} periods in a row {'above' if rises else 'below'} the mean"
+        words = f"{count.capitalize()} {_noun(last)} in a row {'above' if rises else 'below'} the mean"
         return Control(_kind(card, rises), words, since=run[0].period_start, rises=rises, **frame)
     return Control("none", "Within the usual range", **frame)
+
+
+def _noun(point: Result) -> str:
+    days = (point.period_end - point.period_start).days + 1
+    return "months" if days <= 31 else "quarters" if days <= 92 else "years"
 
 
 def _run_on_one_side(points: Sequence[Result], center: float) -> list[Result]:

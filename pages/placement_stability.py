@@ -25,7 +25,7 @@ full.trend(asked, leading, row)
 full.breakdown(asked, leading, full.PLACES, "Where moves differ", row)
 
 st.header("Still in the same home, day by day", anchor=False)
-full.day_by_day(asked, answers.last_two_years(asked, FIRST_HOME if without_program else STILL_HOME))
+full.day_by_day(asked, answers.last_years(asked, FIRST_HOME if without_program else STILL_HOME))
 
 if not without_program:
     st.header("Why children move, and from where to where", anchor=False)

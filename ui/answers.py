@@ -14,23 +14,27 @@ import streamlit as st
 from measures import cases as case_lists
 from measures import library
 from measures import paths as moved
+from measures import scores as score_lists
 from measures.cards import Card
 from measures.cases import Case, LeftOut
-from measures.disclosure import is_small, shareable
+from measures.disclosure import hidden_places, hide_companions, is_small, shareable
 from measures.evaluate import Result, evaluate
 from measures.library import Benchmark
 from measures.paths import Path as MovePath
 from measures.periods import Period, add_months, periods
 from measures.questions import card_of
+from measures.scores import BeforeAndAfter, Bin
 from measures.settings import site_settings
 from measures.signals import Control, control
 from ui import words
 from ui.frame import Asked
-from ui.snapshot import Load, cursor
+from ui.snapshot import Load, about, cursor
 
 Where = tuple[tuple[str, tuple[str, ...]], ...]
 
 FEW_CHILDREN = 20
+PER = re.compile(r"(?P<events>.+?) per (?:(?P<per>[\d,]+) )?(?P<over>.+)")
+NOT_CHILDREN = ("program", "person", "seat", "collaborative", "county", "training", "meeting", "grant")
 HIDDEN_COUNT = "hidden"
 
 
@@ -38,7 +42,7 @@ HIDDEN_COUNT = "hidden"
 class Shown(Result):
     """A result as this view may show it. `unripe`: some of the period's children are still being followed.
 
-    Kept apart from `pending`, whose count may be hidden: a period must not look finished because few are waiting.
+    Kept apart from `maturing`, whose count may be hidden: a period must not look finished because few are waiting.
     """
 
     unripe: bool = False
@@ -73,7 +77,9 @@ class Answer:
     def few(self) -> bool:
         """Whether so few children stand behind the value that the count should lead."""
         now = self.now
-        return bool(now and not self.counts_people and now.value is not None and now.children < FEW_CHILDREN)
+        if now is None or now.value is None or self.counts_people or not is_about_children(self.card):
+            return False
+        return now.children < FEW_CHILDREN
 
     @property
     def left_out(self) -> int | None:
@@ -109,17 +115,35 @@ def answer(asked: Asked, code: str) -> Answer:
     )
 
 
-def last_two_years(asked: Asked, code: str) -> Answer:
-    """The measure over the 24 months up to the end of the chosen period, without a time line.
+def last_years(asked: Asked, code: str, years: int = 2) -> Answer:
+    """The measure over some years up to the end of the chosen period, without a time line.
 
     For what needs more children than one period has, such as a curve from the day of enrollment.
     """
     card, end = asked.about.cards[code], asked.selection.chosen.end
     if missing := asked.about.missing[code]:
         return Answer(card, missing=missing)
-    (period,) = periods("all", add_months(end + timedelta(days=1), -24), end)
+    (period,) = periods("all", add_months(end + timedelta(days=1), -12 * years), end)
     results = _results(asked.load, code, (period,), None, asked.selection.where, asked.selection.shareable)
     return Answer(card, (period,), tuple(results), now=results[0], now_period=period)
+
+
+def in_period(asked: Asked, code: str, period: Period) -> Shown:
+    """The measure in one period, under the selected filters."""
+    return _results(asked.load, code, (period,), None, asked.selection.where, asked.selection.shareable)[0]
+
+
+def on_day(asked: Asked, code: str, day: date) -> Shown:
+    """What a measure says at the end of one day."""
+    (period,) = periods("all", day, day)
+    return in_period(asked, code, period)
+
+
+def count_or_reason(result: Shown) -> str:
+    """A count in digits, or that it is hidden or not known."""
+    if result.hidden:
+        return HIDDEN_COUNT
+    return "not known" if result.value is None else words.count(result.value)
 
 
 Parts = tuple[tuple[str, tuple[Shown, ...]], ...]
@@ -159,10 +183,11 @@ def _part(card: Card, name: str, own: dict[str | None, Shown]) -> Shown:
 
 
 def _shown_place(results: Sequence[Shown], chosen: int) -> int:
-    """The chosen period, or the latest before it whose follow-up is complete; the chosen one if there is none."""
-    ripe = [i for i in range(chosen + 1) if not results[i].unripe and results[i].value is not None]
-    if results[chosen].unripe and ripe:
-        return ripe[-1]
+    """The chosen period; else the latest before it whose follow-up is complete, or that the exports reach."""
+    now = results[chosen]
+    known = [i for i in range(chosen + 1) if not results[i].unripe and results[i].value is not None]
+    if known and (now.unripe or (now.value is None and now.unfinished)):
+        return known[-1]
     return chosen
 
 
@@ -200,7 +225,7 @@ def _results(
         threshold = site_settings(Path(load.data_dir)).threshold
         shown = shareable(exact, card, threshold)
         shown = shown if by is None else _companions_by_period(exact, shown, threshold)
-    return [Shown(**vars(seen), unripe=bool(true.pending)) for seen, true in zip(shown, exact, strict=True)]
+    return [Shown(**vars(seen), unripe=bool(true.maturing)) for seen, true in zip(shown, exact, strict=True)]
 
 
 def _companions_by_period(exact: Sequence[Result], shown: Sequence[Result], threshold: int) -> list[Result]:
@@ -210,33 +235,6 @@ def _companions_by_period(exact: Sequence[Result], shown: Sequence[Result], thre
         own = [i for i, result in enumerate(exact) if result.period_start == start]
         found += hide_companions([exact[i] for i in own], [shown[i] for i in own], threshold)
     return found
-
-
-def hide_companions(exact: Sequence[Result], shown: Sequence[Result], threshold: int) -> list[Result]:
-    """Hides further groups until no hidden one can be worked out from the total that stands on the same page.
-
-    The hidden groups together must hold nobody or at least `threshold` children in the denominator, in the
-    numerator and in the complement; the smallest shown group is hidden next. Both lists are in the same order.
-    """
-    hidden = {i for i, result in enumerate(shown) if result.hidden}
-    if not hidden:
-        return list(shown)
-    waiting = sorted(
-        (i for i in range(len(exact)) if i not in hidden and exact[i].children), key=lambda i: exact[i].children
-    )
-    while waiting and (len(hidden) < 2 or _bounded([exact[i] for i in hidden], threshold)):
-        hidden.add(waiting.pop(0))
-    return [_hidden(result) if i in hidden else result for i, result in enumerate(shown)]
-
-
-def _bounded(together: Sequence[Result], threshold: int) -> bool:
-    parts = ("children", "children_in_numerator", "children_in_complement")
-    return any(is_small(sum(getattr(r, part) for r in together), threshold) for part in parts)
-
-
-def _hidden(result: Result) -> Result:
-    empty = Result(result.code, result.period_start, result.period_end, result.group, result.category)
-    return replace(empty, pending=None, excluded=None, late=result.late, reach=result.reach, hidden=True)
 
 
 @st.cache_data(show_spinner="Looking up the cases …", max_entries=64)
@@ -258,6 +256,26 @@ def _left_out(load: Load, code: str, period: Period, where: Where) -> list[LeftO
         return case_lists.left_out(own, code, period, dict(where))
 
 
+@st.cache_data(show_spinner="Looking up the list …", max_entries=64)
+def _list(load: Load, code: str, ends: tuple[tuple[str, date], ...], where: Where) -> list[Case]:
+    found: list[Case] = []
+    with cursor(load) as own:
+        for agency, end in ends:
+            (day,) = periods("all", end, end)
+            found += case_lists.cases(own, code, day, None, dict(where) | {"agency": (agency,)})
+    return found
+
+
+def staff_list(asked: Asked, code: str) -> list[Case]:
+    """Who is on a list for staff, each agency on the last day to which it is complete; most urgent first."""
+    if asked.selection.shareable or asked.about.missing[code]:
+        return []
+    chosen = dict(asked.selection.where).get("agency", ())
+    ends = tuple((agency, end) for agency, end in asked.about.agencies.items() if not chosen or agency in chosen)
+    found = _list(asked.load, code, ends, asked.selection.where)
+    return sorted(found, key=lambda case: (case.due_date or case.start_date, case.subject))
+
+
 def left_out(asked: Asked, code: str, period: Period) -> list[LeftOut]:
     """Who is not in a number and why, by reason, with exact counts: for reckoning, not for showing."""
     return _left_out(asked.load, code, period, asked.selection.where)
@@ -269,18 +287,6 @@ def left_out_shown(asked: Asked, code: str, period: Period) -> list[tuple[LeftOu
     counts = [r.subjects for r in reasons]
     hidden = hidden_places(counts, asked.about.settings.threshold) if asked.selection.shareable else set()
     return [(r, HIDDEN_COUNT if i in hidden else words.count(r.subjects)) for i, r in enumerate(reasons)]
-
-
-def hidden_places(counts: Sequence[int], threshold: int) -> set[int]:
-    """Which of several counts to hide: the small ones, and further ones until the small can't be worked out.
-
-    The hidden ones must be two or more and together hold at least `threshold`; the smallest is hidden next.
-    """
-    hidden = {i for i, count in enumerate(counts) if is_small(count, threshold)}
-    waiting = sorted((i for i in range(len(counts)) if i not in hidden and counts[i]), key=lambda i: counts[i])
-    while hidden and waiting and (len(hidden) < 2 or sum(counts[i] for i in hidden) < threshold):
-        hidden.add(waiting.pop(0))
-    return hidden
 
 
 @st.cache_data(show_spinner="Counting …", max_entries=256)
@@ -296,6 +302,46 @@ def paths(asked: Asked, period: Period) -> list[tuple[MovePath, bool]]:
     if asked.selection.shareable:
         hidden = hidden_places([path.children for path in found], asked.about.settings.threshold)
     return [(path, i not in hidden) for i, path in enumerate(found)]
+
+
+@st.cache_data(show_spinner="Counting …", max_entries=64)
+def _spread(load: Load, code: str, period: Period, width: float, where: Where) -> list[Bin]:
+    with cursor(load) as own:
+        return score_lists.spread(own, code, period, width, dict(where))
+
+
+def spread(asked: Asked, code: str, period: Period, width: float) -> tuple[list[Bin], set[int]]:
+    """Children by the value they add to a mean, in bins, and the places of the bins that this view hides."""
+    bins = _spread(asked.load, code, period, width, asked.selection.where)
+    threshold = asked.about.settings.threshold
+    return bins, hidden_places([b.children for b in bins], threshold) if asked.selection.shareable else set()
+
+
+@st.cache_data(show_spinner="Counting …", max_entries=64)
+def _goal_scores(load: Load, period: Period, where: Where) -> BeforeAndAfter | None:
+    with cursor(load) as own:
+        return score_lists.goal_scores(own, period, dict(where))
+
+
+def goal_scores(asked: Asked, period: Period) -> BeforeAndAfter | None:
+    """Goal scores of the same children at the beginning and at the latest rating; None where too few may be shown."""
+    found = _goal_scores(asked.load, period, asked.selection.where)
+    if found and asked.selection.shareable and is_small(found.children, asked.about.settings.threshold):
+        return None
+    return found
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def _unlisted_share(load: Load, code: str, period: Period, where: Where) -> float | None:
+    with cursor(load) as own:
+        return case_lists.unlisted_share(own, code, period, dict(where))
+
+
+def unlisted_share(asked: Asked, found: Answer) -> float | None:
+    """The share of the days behind a number for which no place is listed."""
+    if found.now is None or found.now.value is None:
+        return None
+    return _unlisted_share(asked.load, found.card.code, found.now_period, asked.selection.where)
 
 
 def lost_share(asked: Asked, found: Answer) -> float:
@@ -316,9 +362,10 @@ def shown_count(asked: Asked, count: int) -> str:
 
 @st.cache_data(show_spinner=False, max_entries=64)
 def benchmarks(load: Load, code: str) -> list[Benchmark]:
-    """Published values that belong to a measure."""
+    """Published values that belong to a measure: standards, the nation's, and those of the states in the load."""
+    states = about(load).states
     with cursor(load) as own:
-        return library.benchmarks(own, card_of(own, code))
+        return library.benchmarks(own, card_of(own, code), states)
 
 
 # --- sentences --------------------------------------------------------------------------------------------------------
@@ -326,11 +373,23 @@ def benchmarks(load: Load, code: str) -> list[Benchmark]:
 
 def unit_nouns(unit: str) -> tuple[str, str]:
     """What a unit counts and over what: "moves per 1,000 days in care" gives ("moves", "days in care")."""
-    if found := re.fullmatch(r"(.+?) per [\d,]+ (.+)", unit):
-        return found[1], found[2]
+    if found := PER.fullmatch(unit):
+        return found["events"], found["over"]
     if words.is_per_cent(unit):
         return "", unit.strip().removeprefix("%").strip().removeprefix("of").strip()
     return unit, ""
+
+
+def exposure(card: Card, denominator: float) -> str:
+    """A rate's denominator in the words of its unit: "18,420 days in care", "22.4 youth-years enrolled".
+
+    The denominator is kept in days; the unit may be a larger one, as the card's scale says.
+    """
+    found = PER.fullmatch(card.unit)
+    per = float((found["per"] or "1").replace(",", "")) if found else 1.0
+    amount = denominator * per / card.scale
+    over = "" if not found else found["over"] if found["per"] else words.plural(found["over"])
+    return f"{words.number(amount, 0 if card.scale == per else 1)} {over}".strip()
 
 
 def count_sentence(card: Card, result: Result) -> str:
@@ -340,14 +399,23 @@ def count_sentence(card: Card, result: Result) -> str:
     events, over = unit_nouns(card.unit)
     if card.kind == "proportion":
         return f"{words.count(result.numerator)} of {words.count(result.denominator)} {over or 'children'}"
+    if card.kind not in ("rate", "mean", "median", "ratio"):
+        return ""
     if card.kind == "rate":
         happened = words.counted(result.numerator, _singular(events), events)
         who = f" by {words.count(result.children_in_numerator)} of" if result.numerator else ", "
         people = words.counted(result.children, "child")
-        return f"{happened}{who} {people}, {words.count(result.denominator)} {over}".replace("  ", " ")
-    if card.kind in ("mean", "median", "ratio"):
-        return words.counted(result.children, "child")
+        return f"{happened}{who} {people}, {exposure(card, result.denominator)}".replace("  ", " ")
+    if is_about_children(card):
+        return words.counted(result.children, "family" if card.subject == "family" else "child")
+    if words.is_per_cent(card.unit) and float(result.numerator).is_integer():
+        return f"{words.count(result.numerator)} of {words.number(result.denominator, 0)} {over}"
     return ""
+
+
+def is_about_children(card: Card) -> bool:
+    """Whether children or families stand behind a number one by one, not programs, people who work, or seats."""
+    return card.counts == "clients" and card.subject not in NOT_CHILDREN
 
 
 def _singular(noun: str) -> str:
@@ -376,8 +444,8 @@ def absence(found: Answer) -> str:
     if found.missing:
         return f"Not recorded: needs {tables_in_words(found.missing)}, which no export has sent yet."
     if now.unripe:
-        waiting = words.counted(now.pending, "child") if now.pending else "some children"
-        return f"Not yet due: {waiting} {'is' if now.pending == 1 else 'are'} still being followed."
+        waiting = words.counted(now.maturing, "child") if now.maturing else "some children"
+        return f"Not yet due: {waiting} {'is' if now.maturing == 1 else 'are'} still being followed."
     if now.hidden:
         return "Hidden to protect privacy: few children stand behind this number."
     if now.value is not None:

@@ -15,7 +15,7 @@ from typing import Literal
 from ui import words
 
 Kind = Literal["line", "dot_interval", "bar", "stacked_bar", "survival", "flow", "timeline"]
-Color = Literal["blue", "vermillion", "green", "purple", "grey"]
+Color = str  # a name of `palette.marks`: blue, green, purple, grey, vermillion for what is set apart, level1 to level7
 
 HIDDEN = "hidden to protect privacy"
 NO_DATA = "no data yet"
@@ -100,10 +100,11 @@ class Event:
 
 @dataclass(frozen=True)
 class Followed:
-    """Children still followed under a survival curve: at each of `days`, one count for each series."""
+    """Who is still followed under a survival curve: at each of `days`, one count for each series."""
 
     days: tuple[float, ...]
     counts: tuple[tuple[int, ...], ...]
+    who: str = "children"
 
 
 @dataclass(frozen=True)
@@ -356,7 +357,7 @@ def _survival_rows(chart: Chart) -> list[dict[str, str]]:
             value = value_on(one, day)
             row[one.name] = chart.value_axis.write(value) if value is not None else NO_DATA
             if chart.followed:
-                row[f"{one.name}: children still followed"] = words.count(chart.followed.counts[i][j])
+                row[f"{one.name}: {chart.followed.who} still followed"] = words.count(chart.followed.counts[i][j])
         rows.append(row)
     return rows
 

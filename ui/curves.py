@@ -13,7 +13,6 @@ from ui.palette import CATEGORIES
 
 FEWEST_FOLLOWED = 5
 MOST_CURVES = len(CATEGORIES)
-AXIS = Axis("% of children", percent=True)
 
 
 def curve(asked: Asked, found: Answer) -> Chart | None:
@@ -56,6 +55,7 @@ def _chart(found: Answer, curves: Sequence[tuple[str, Sequence[CurvePoint]]], no
     )
     end = max(steps[-1].time for _, steps in curves)
     days = (0, *(day for day in card.at if day < 0.94 * end), end)
+    who = "goals" if card.subject == "goal" else "children"
     followed = tuple(tuple(_followed_on(steps, day) for _, steps in curves) for day in days)
     return Chart(
         kind="survival",
@@ -63,8 +63,8 @@ def _chart(found: Answer, curves: Sequence[tuple[str, Sequence[CurvePoint]]], no
         subtitle=" ".join(part for part in (f"{card.title}. {found.now_period.label}.", note) if part),
         alt=_alt(series),
         series=series,
-        value_axis=AXIS,
-        followed=Followed(days, followed),
+        value_axis=Axis(f"% of {who}", percent=True),
+        followed=Followed(days, followed, who),
     )
 
 
@@ -78,21 +78,17 @@ def _followed_on(steps: Sequence[CurvePoint], day: float) -> int:
 
 
 def _headline(card: Card, series: Sequence[Series]) -> str:
-    """What the curve shows on the card's own day, for the group that stands out most or for all."""
+    """What the curve shows on the card's own day: for all, or for the groups that lie furthest apart."""
     day = card.headline
+    still = card.unit.removeprefix("%").removesuffix(f"at {day} days").strip()
     known = [(s.name, value) for s in series if (value := _value_on(s, day)) is not None]
     if not known:
         return f"{card.title}, day by day"
     if len(series) == 1:
-        return f"On day {day}, {words.percent(known[0][1], 0)} are still there"
+        return f"On day {day}: {words.percent(known[0][1], 0)} {still}"
     most, least = max(known, key=lambda k: k[1]), min(known, key=lambda k: k[1])
-    if len(known) == 1:
-        return f"On day {day}, {_share(most)} are still there"
-    return f"On day {day}, {_share(most)} and {_share(least)} are still there"
-
-
-def _share(group: tuple[str, float]) -> str:
-    return f"{words.percent(group[1], 0)} ({group[0]})"
+    several = [most] if most == least else [most, least]
+    return f"On day {day}: {words.joined(f'{words.percent(v, 0)} ({name})' for name, v in several)} {still}"
 
 
 def _value_on(series: Series, day: float) -> float | None:

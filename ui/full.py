@@ -4,17 +4,21 @@ Trend with usual range, reference line, breakdowns, questions to ask, why it mat
 cases, who is left out and why, the definition, and downloads.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from html import escape
 
 import streamlit as st
 
-from ui import answers, curves, flows, plotly_writer, stacks, theme, trends, words
+from measures.cases import Case
+from measures.library import Benchmark
+from ui import answers, curves, flows, plotly_writer, scores, stacks, tables, theme, trends, words
 from ui.answers import Answer
 from ui.cards import Face, foot, markup
 from ui.chart import HIDDEN, Chart
 from ui.frame import Asked
-from ui.links import definition, key_of, left_out, links, table_links
+from ui.links import definition, download, key_of, left_out, links, table_links, to_csv
+from ui.open_case import opener
 
 MOST_LOST = 0.2
 PLACES = ("local_area", "county", "region", "program", "agency")
@@ -22,6 +26,8 @@ BREAKDOWNS = (*PLACES, "age_group", "sex", "race_ethnicity", "language", "servic
 # A measure that does not start from enrollments can't be split by what only an enrollment knows.
 BY_ENROLLMENT = ("program", "service_level")
 ALL = "all"
+SCORE_WIDTH = 10  # T-score points a bar; the scale's own standard deviation
+SHOWN_ON_LIST = 12
 SIGNALS = {"improving": "improving", "attention": "attention", "none": "steady"}
 
 
@@ -52,8 +58,11 @@ def face(asked: Asked, found: Answer) -> Face:
 def _note(asked: Asked, found: Answer) -> str:
     """Names the period where it is not the chosen one, agencies that are not in it yet, and too many lost."""
     said = []
-    if any(r.unripe for r in found.results):
-        said.append(f"{found.now_period.label}, the latest with full follow-up")
+    if found.now_period != asked.selection.chosen:
+        last = found.results[found.periods.index(asked.selection.chosen)]
+        said.append(
+            f"{found.now_period.label}, the latest {'with full follow-up' if last.unripe else 'that its exports reach'}"
+        )
     if found.now.late:
         said.append(f"without {words.joined(found.now.late)}")
     if (lost := answers.lost_share(asked, found)) > MOST_LOST:
@@ -77,8 +86,8 @@ def _change(found: Answer) -> str:
 
 
 def cards(asked: Asked, codes: Sequence[str]) -> None:
-    """A row of measure cards of equal height: three beside each other, one on a phone."""
-    row = st.grid(min(len(codes), 3), min_column_width=236)
+    """Rows of measure cards of equal height: three beside each other, four as two and two, one on a phone."""
+    row = st.grid(2 if len(codes) == 4 else min(len(codes), 3), min_column_width=236)
     for code in codes:
         card(asked, answers.answer(asked, code), row)
 
@@ -135,17 +144,20 @@ def trend(asked: Asked, found: Answer, where=st, place: str = "trend") -> None:
     chart_card(asked, found, trends.over_time(asked, found, comparable(asked, found)), place, where)
 
 
-def comparable(asked: Asked, found: Answer) -> list:
-    """The national value and the latest of the states served, where they may stand beside the measure.
+def comparable(asked: Asked, found: Answer) -> list[Benchmark]:
+    """The nation and the states served, each in the published months that end nearest to the period on the card.
 
-    Only with 20 children or more behind the number: below that a comparison would say nothing.
+    Only federal measures have such values; another measure has the standard that its card names. Only with 20
+    children or more behind the number: below that a comparison would say nothing.
     """
     if found.now is None or found.now.hidden or found.few:
         return []
     published = [b for b in answers.benchmarks(asked.load, found.card.code) if b.comparable]
-    national = [b for b in published if b.label.startswith("National")][:1]
-    states = {b.place: b for b in sorted(published, key=lambda b: b.label[-4:]) if b.place in asked.about.states}
-    return [*national, *states.values()]
+    observed = [b for b in published if b.last_day]
+    nearest = sorted(observed, key=lambda b: abs(b.last_day - found.now_period.end))
+    # Two as near as each other: the list has the newer one first, and sorting keeps that.
+    lines = [next(b for b in nearest if b.place == place) for place in dict.fromkeys(b.place for b in observed)]
+    return lines or [b for b in published if b.key == found.card.benchmark]
 
 
 def _absent_card(found: Answer, where, place: str) -> None:
@@ -237,6 +249,151 @@ def from_where_to_where(asked: Asked, found: Answer, where=st) -> None:
         draw(chart, "chart-paths")
         st.space("stretch")
         table_links(asked, chart, "paths")
+
+
+def categories(asked: Asked, found: Answer, where=st) -> None:
+    """A measure's own categories in the period on its card."""
+    if found.missing or found.now is None:
+        _absent_card(found, where, "categories")
+        return
+    results = answers.groups(asked, found.card.code, found.now_period, "category")
+    if not results:
+        _absent_card(found, where, "categories")
+        return
+    chart_card(asked, found, trends.by_group(asked, found, "category", results), "categories", where)
+
+
+def flow_of_people(asked: Asked, active: str, joined: str, left: str, where=st) -> None:
+    """How many there were at the start of the period, joined, left, and are there at its end."""
+    found = answers.answer(asked, active)
+    if found.missing or found.now is None or found.now.value is None:
+        _absent_card(found, where, "people")
+        return
+    period = found.now_period
+    start = answers.on_day(asked, active, period.start - timedelta(days=1))
+    came, went = (answers.in_period(asked, code, period) for code in (joined, left))
+    steps = [("at the start", start), ("joined", came), ("left", went), ("at the end", found.now)]
+    with where.container(border=True, height="stretch", key=f"card-people-{key_of(active)}"):
+        words_above("From the start to the end of the period", f"{found.card.title}, {period.label}.")
+        said = [f"<b>{escape(answers.count_or_reason(result))}</b> {name}" for name, result in steps]
+        signs = ("", "+ ", "− ", "= ")
+        st.html(
+            '<p class="soc soc-steps">'
+            + " ".join(f"<span>{s}{t}</span>" for s, t in zip(signs, said, strict=True))
+            + "</p>"
+        )
+        st.space("stretch")
+        for code in (joined, left):
+            links(asked, answers.answer(asked, code), "people")
+
+
+def compared(asked: Asked, found: Answer, where=st) -> None:
+    """The same children before, during and after, beside each other, with the caution that belongs to it."""
+    if found.missing or found.now is None:
+        _absent_card(found, where, "compared")
+        return
+    results = answers.groups(asked, found.card.code, found.now_period, "category")
+    chart = trends.compared(found, results)
+    with where.container(border=True, height="stretch", key=f"card-compared-{key_of(found.card.code)}"):
+        words_above(chart.headline, chart.subtitle)
+        draw(chart, f"chart-compared-{key_of(found.card.code)}")
+        st.html(f'<p class="soc soc-second soc-text">{escape(found.card.caution)}</p>')
+        st.space("stretch")
+        links(asked, found, "compared", chart)
+
+
+def score_spread(asked: Asked, found: Answer, where=st) -> None:
+    """How the scores behind a mean are spread over children."""
+    if found.missing or found.now_period is None:
+        _absent_card(found, where, "spread")
+        return
+    bins, hidden = answers.spread(asked, found.card.code, found.now_period, SCORE_WIDTH)
+    if not bins:
+        _absent_card(found, where, "spread")
+        return
+    chart_card(asked, found, scores.spread(found, bins, hidden), "spread", where)
+
+
+def score_slope(asked: Asked, found: Answer, where=st) -> None:
+    """From the score when goals were set to the latest one, for the same children."""
+    both = None if found.missing or found.now_period is None else answers.goal_scores(asked, found.now_period)
+    if both is None:
+        _absent_card(found, where, "slope")
+        return
+    chart_card(asked, found, scores.slope(found, both, quarters=not asked.selection.shareable), "slope", where)
+
+
+def unlisted(asked: Asked, found: Answer, where=st) -> None:
+    """How many of a measure's days have no place listed: they count as not in an institution."""
+    share = answers.unlisted_share(asked, found)
+    if share is not None:
+        where.html(
+            f'<p class="soc soc-second soc-text">For {words.percent(100 * share)} of these days no place is listed. '
+            "They count as not in an institution.</p>"
+        )
+
+
+def staff_list(asked: Asked, code: str, where=st, only: Callable[[Case], bool] = lambda case: True) -> None:
+    """A list for staff: who, why, by when, and whose: worker and team."""
+    card = asked.about.cards[code]
+    key = key_of(code)
+    with where.container(border=True, height="stretch", key=f"card-list-{key}"):
+        listed = list(filter(only, answers.staff_list(asked, code)))
+        st.html(f'<div class="soc"><h3>{escape(card.title)} ({len(listed):,})</h3></div>')
+        if missing := asked.about.missing[code]:
+            st.html(f'<p class="soc soc-absent">Not recorded: needs {escape(answers.tables_in_words(missing))}.</p>')
+            return
+        if not listed:
+            st.html('<p class="soc soc-second">No one is on this list today.</p>')
+            return
+        st.html(f'<p class="soc soc-second soc-text">{escape(card.why)}</p>')
+        rows = [_list_row(case) for case in listed]
+        tables.show(rows[:SHOWN_ON_LIST], card.title)
+        if len(rows) > SHOWN_ON_LIST:
+            st.html(f'<p class="soc soc-second">The first {SHOWN_ON_LIST} of {len(rows):,}; the download has all.</p>')
+        opener(asked, listed, f"list-{key}")
+        st.space("stretch")
+        download("Download as CSV", lambda: to_csv(rows), f"{key}-list.csv", f"list-{key}-csv")
+
+
+def monday_list(asked: Asked, codes: Sequence[str]) -> None:
+    """Every list for staff, for all or for one worker or team: what to do this week, printable."""
+    listed = {code: answers.staff_list(asked, code) for code in codes}
+    workers = sorted({case.worker for cases in listed.values() for case in cases if case.worker})
+    teams = sorted({case.team for cases in listed.values() for case in cases if case.team})
+    row = st.grid(2, min_column_width=236)
+    worker = row.selectbox("Worker", [ALL, *workers], format_func=_all_words("All workers"), key="list-worker")
+    team = row.selectbox("Team", [ALL, *teams], format_func=_all_words("All teams"), key="list-team")
+
+    def wanted(case: Case) -> bool:
+        return worker in (ALL, case.worker) and team in (ALL, case.team)
+
+    mine = {code: list(filter(wanted, cases)) for code, cases in listed.items()}
+    titles = {code: asked.about.cards[code].title for code in codes}
+    tables.show(
+        [{"List": titles[code], "How many": words.count(len(cases))} for code, cases in mine.items()], "Lists for staff"
+    )
+    row = st.grid(2, min_column_width=236)
+    first = next((code for code, cases in mine.items() if cases), codes[0])
+    shown = row.selectbox("Show", list(codes), index=codes.index(first), format_func=titles.get, key="list-shown")
+    every = row.toggle("Show all lists, for printing", key="list-all")
+    for code in codes if every else [shown]:
+        staff_list(asked, code, only=wanted)
+
+
+def _all_words(words_for_all: str):
+    return lambda value: words_for_all if value == ALL else value
+
+
+def _list_row(case: Case) -> dict[str, str]:
+    return {
+        "Who": case.child_id or case.subject,
+        "Why": words.capitalized(case.reason),
+        "Due": words.table_date(case.due_date),
+        "Worker": case.worker or "",
+        "Team": case.team or "",
+        "Agency": case.agency or "",
+    }
 
 
 def area(asked: Asked, found: Answer) -> str:

@@ -94,7 +94,8 @@ def definition(asked: Asked, found: Answer) -> None:
                 "Value": words.number(b.value, 2),
                 "Period": b.period,
                 "What": b.label,
-                "Source": b.source,
+                "Comparable": "Yes" if b.comparable else f"No. {b.why_not}.",
+                "Source": f"{', '.join(filter(None, (b.source, b.vintage)))}. Read {words.table_date(b.date_read)}.",
             }
             for b in published
         ]

@@ -4,7 +4,7 @@ Marks have a contrast of at least 3:1 on their ground, words in color at least 4
 what is highlighted or needs attention; plain categories take blue, green, purple and grey, in that order.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,18 @@ DARK = Palette(
         "grey": "#A9B4BF",
     },
 )
+
+LEVELS = ("level1", "level2", "level3", "level4", "level5", "level6", "level7")
+
+
+def _with_levels(palette: Palette, ramp: str) -> Palette:
+    """Adds the steps of an ordered scale: one hue, the higher the level the further from the ground."""
+    steps = dict(zip(LEVELS, ramp.split(), strict=True))
+    return replace(palette, marks=palette.marks | steps, words=palette.words | dict.fromkeys(LEVELS, palette.ink))
+
+
+LIGHT = _with_levels(LIGHT, "#D6E6F2 #B3D1E8 #8AB8DB #5A9BCB #2F7DB5 #145F97 #0B3F68")
+DARK = _with_levels(DARK, "#17324A #1D4A70 #24649A #3580BE #5A9BCB #8AB8DB #C5DDEF")
 
 CATEGORIES = ("blue", "green", "purple", "grey")
 FONT = "'Source Sans', 'Source Sans 3', 'Source Sans Pro', Arial, sans-serif"

@@ -231,7 +231,7 @@ def _end_texts(chart: Chart) -> list[tuple[float, float, str, str]]:
         texts.append((end.x, end.y, text, series.color))
     last = len(chart.categories) - 1
     for reference in chart.references:
-        texts.append((last, reference.value, "<br>".join(map(escape, wrap(reference.label, 12))), "grey"))
+        texts.append((last, reference.value, "<br>".join(map(escape, wrap(reference.label, 14))), "grey"))
     return texts
 
 
@@ -365,7 +365,7 @@ def _survival(chart: Chart, palette: Palette) -> Figure:
     layout["annotations"] += [
         _axis_title(chart, palette),
         _note(
-            "days; below: children still followed",
+            _followed_words(chart),
             0,
             0,
             palette.second,
@@ -384,6 +384,10 @@ def _survival(chart: Chart, palette: Palette) -> Figure:
         traces.append(trace)
     _add_end_labels(layout, chart, palette, ticks)
     return {"data": traces, "layout": layout}
+
+
+def _followed_words(chart: Chart) -> str:
+    return f"days; below: {chart.followed.who} still followed" if chart.followed else "days"
 
 
 def _followed_ticks(chart: Chart, palette: Palette) -> tuple[list[float], list[str]]:

@@ -7,7 +7,7 @@ from ui import trends, words
 from ui.answers import Answer, Parts, Shown
 from ui.chart import NO_DATA, Chart, Point, Series
 from ui.frame import Asked
-from ui.palette import CATEGORIES
+from ui.palette import CATEGORIES, LEVELS
 
 OTHERS = "All others"
 
@@ -37,7 +37,10 @@ def over_time(asked: Asked, found: Answer, parts: Parts, title: str = "") -> Cha
 
 
 def _series(asked: Asked, found: Answer, parts: Sequence[tuple[str, Sequence[Shown]]]) -> tuple[Series, ...]:
-    """The largest parts in the card's order; what has no color of its own is one grey part."""
+    """The largest parts in the card's order; what has no color of its own is one grey part. Levels are all drawn."""
+    if found.card.levels:
+        named = [(found.card.words_for(name), _points(found, results)) for name, results in parts]
+        return tuple(Series(name, points, color) for (name, points), color in zip(named, LEVELS, strict=False))
     size = {name: sum(r.value or 0 for r in results) for name, results in parts}
     room = len(CATEGORIES) if len(parts) <= len(CATEGORIES) else len(CATEGORIES) - 1
     large = set(sorted(size, key=lambda name: -size[name])[:room])

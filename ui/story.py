@@ -11,7 +11,12 @@ from ui.frame import Asked
 
 MOST = 5
 REAL = ("improving", "attention", "changed")
-PAGES = {"placement": ("pages/placement_stability.py", "Placement stability")}
+PAGES = {
+    "placement": ("pages/placement_stability.py", "Placement stability"),
+    "institutions": ("pages/institutionalization.py", "Institutionalization"),
+    "goals": ("pages/goal_attainment.py", "Goal attainment"),
+    "family_voice": ("pages/family_partners.py", "Family Partners"),
+}
 
 
 def what_changed(asked: Asked, codes: Sequence[str]) -> None:

@@ -203,7 +203,7 @@ def _position_labels(canvas: Canvas, chart: Chart, plot: _Plot) -> None:
             color = canvas.palette.words[series.color]
             canvas.text(plot.x(day), y + 18 * (j + 1), f"{followed:,}", 12, color, "middle")
     foot = y + 18 * (len(chart.series) + 1)
-    canvas.text(plot.left, foot, "days; below: children still followed", 12, canvas.palette.second)
+    canvas.text(plot.left, foot, f"days; below: {chart.followed.who} still followed", 12, canvas.palette.second)
 
 
 def _lines(canvas: Canvas, chart: Chart, plot: _Plot) -> None:

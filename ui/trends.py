@@ -31,6 +31,7 @@ BREAKDOWN_NAMES = {
     "race_ethnicity": "Race and ethnicity",
     "age_group": "Age",
     "service_level": "Service level",
+    "category": "Kind",
 }
 EACH = {
     "month": "month",
@@ -111,15 +112,37 @@ def over_time(asked: Asked, found: Answer, references: Sequence[Benchmark] = ())
     return Chart(
         kind="line",
         headline=headline(found),
-        subtitle=subtitle(asked, found),
-        alt=over_time_alt(found, points, periods),
+        subtitle=subtitle(asked, found) + _dotted(references),
+        alt=over_time_alt(found, points, periods) + _published(card, references),
         series=_part_series(asked, found, periods) or (Series(card.title, tuple(points)),),
         value_axis=axis(card),
         categories=tuple(p.label for p in periods),
         ticks=ticks(periods),
         bands=() if found.parts else _usual_range(found, periods),
-        references=tuple(Reference(b.value, f"{b.place} {words.number(b.value, 1)}") for b in references),
+        references=tuple(_reference(card, b) for b in references),
     )
+
+
+def _dotted(published: Sequence[Benchmark]) -> str:
+    if not any(b.last_day for b in published):
+        return ""
+    return " Dotted: published values, each of the year that ends in the month named."
+
+
+def _published(card: Card, published: Sequence[Benchmark]) -> str:
+    if not published:
+        return ""
+    said = words.joined(_reference(card, b).label.replace("\N{NO-BREAK SPACE}", " ") for b in published)
+    return f" Published for comparison: {said}."
+
+
+def _reference(card: Card, published: Benchmark) -> Reference:
+    """A published value as a line: "North Carolina 6.0 (to Mar 2025)", or the standard in its own words."""
+    value = words.amount(published.value, card.unit)
+    if published.last_day is None:
+        return Reference(published.value, f"{published.label} {value}")
+    month = f"{words.MONTHS[published.last_day.month - 1][:3]}\N{NO-BREAK SPACE}{published.last_day.year}"
+    return Reference(published.value, f"{published.place} {value} (to\N{NO-BREAK SPACE}{month})")
 
 
 def _part_series(asked: Asked, found: Answer, periods: Sequence[Period]) -> tuple[Series, ...]:
@@ -213,7 +236,7 @@ def by_group(asked: Asked, found: Answer, by: str, results: Sequence[Shown]) -> 
     apart = [labels[int(p.x)] for p in points if p.color == "vermillion"]
     return Chart(
         kind="bar" if found.counts_people else "dot_interval",
-        headline=_group_headline(found, name, apart),
+        headline=_own_headline(card, labels, points) if by == "category" else _group_headline(found, name, apart),
         subtitle=f"{words.capitalized(card.unit)}, {period.label}"
         + ("" if found.counts_people else ", with 95% intervals. Grey: fewer than 20 children."),
         alt=_group_alt(card, labels, points, period),
@@ -222,6 +245,27 @@ def by_group(asked: Asked, found: Answer, by: str, results: Sequence[Shown]) -> 
         categories=labels,
         category_title=words.capitalized(name),
         references=references,
+    )
+
+
+def compared(found: Answer, results: Sequence[Shown]) -> Chart:
+    """The same children in each category of a paired measure, as dots with intervals; no word of cause."""
+    card = found.card
+    waiting = max((r.maturing or 0 for r in results), default=0)
+    points = tuple(point(card, i, replace(r, unripe=False)) for i, r in enumerate(results))
+    labels = tuple(card.words_for(r.group) for r in results)
+    known = [(label, p) for label, p in zip(labels, points, strict=True) if p.y is not None]
+    said = words.joined(f"{label.lower()} {axis(card).write(p.y)}" for label, p in known)
+    return Chart(
+        kind="dot_interval",
+        headline=words.capitalized(said) if said else card.title,
+        subtitle=f"{words.capitalized(card.unit)}, {found.now_period.label}. The same children before and during."
+        + (f" {words.capitalized(words.counted(waiting, 'child'))} not yet due." if waiting else ""),
+        alt=_group_alt(card, labels, points, found.now_period),
+        series=(Series(card.title, points),),
+        value_axis=axis(card),
+        categories=labels,
+        category_title="When",
     )
 
 
@@ -242,6 +286,17 @@ def _group_headline(found: Answer, name: str, apart: Sequence[str]) -> str:
         return f"By {name}: no group lies wholly apart from all"
     side = "above" if found.card.better == "lower" else "below"
     return f"By {name}: {words.joined(apart)} {'lies' if len(apart) == 1 else 'lie'} wholly {side} all"
+
+
+def _own_headline(card: Card, labels: Sequence[str], points: Sequence[Point]) -> str:
+    """For a measure's own categories: which is largest, or which has most room to grow."""
+    known = [(p.y, label) for p, label in zip(points, labels, strict=True) if p.y is not None and not p.weak]
+    if len(known) < 2 or max(known)[0] == min(known)[0]:
+        return card.title
+    if card.kind in ("count", "sum") or card.categories == "parts":
+        return f"{card.title}: most often {max(known)[1].lower()}"
+    end, value = ("lowest", min(known)) if card.better == "higher" else ("highest", max(known))
+    return f"{card.title}: {end} for {value[1].lower()}"
 
 
 def _group_alt(card: Card, labels: Sequence[str], points: Sequence[Point], period: Period) -> str:

@@ -411,3 +411,31 @@ def test_a_longer_range_is_the_sum_of_its_months():
     whole = only(evaluate(con, "T", HALF))
     assert sum(r.numerator or 0 for r in months) == pytest.approx(whole.numerator)
     assert sum(r.denominator or 0 for r in months) == whole.denominator
+
+
+# ---- pending, and still to come ------------------------------------------------------------------------------------
+
+
+def test_only_a_pending_row_on_its_cohorts_own_day_keeps_a_period_open():
+    """One is followed from its day on; one is open for weeks; one is not yet late on the complete-to day."""
+    con = trial(
+        [
+            day("a", "2026-05-04"),
+            day("followed", "2026-05-11", 0, 0, state="pending"),
+            span("open", "2026-04-20", "2026-06-30", 0, 0, state="pending"),
+            day("not late", "2026-06-30", 0, 0, state="pending"),
+        ],
+        complete_to="2026-06-30",
+        kind="proportion",
+    )
+    found = evaluate(con, "T", periods("month", date(2026, 4, 1), date(2026, 6, 30)))
+    assert [(r.pending, r.maturing) for r in found] == [(1, 0), (2, 1), (2, 0)]
+
+
+def test_what_is_true_on_a_day_does_not_wait_for_those_not_yet_due_but_a_window_does():
+    rows = [day("a", "2026-06-30"), day("b", "2026-06-30", 0, 0, state="pending")]
+    (may_june,) = periods("all", date(2025, 7, 1), date(2026, 6, 30))
+    for keys, maturing in (({}, 0), ({"window": 12}, 1)):
+        con = trial(rows, kind="proportion", timing="as_at", **keys)
+        (result,) = evaluate(con, "T", [may_june])
+        assert (result.pending, result.maturing) == (1, maturing)

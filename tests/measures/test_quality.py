@@ -12,8 +12,8 @@ def con():
     con.execute(
         """
         INSERT INTO load.sources VALUES
-            ('wake', 'Wake Collaborative', DATE '2026-05-31', false, 'full', 'unknown', false, 'x', NULL),
-            ('lake', 'Lakeside', DATE '2026-06-30', true, 'full', 'unknown', false, 'x', NULL);
+            ('wake', 'Wake Collaborative', DATE '2026-05-31', false, 'full', 'unknown', false, 'x', NULL, false),
+            ('lake', 'Lakeside', DATE '2026-06-30', true, 'full', 'unknown', false, 'x', NULL, false);
         CREATE TABLE load.files AS SELECT * FROM (VALUES
             (1, 'wake', 'youth.csv', NULL::VARCHAR, 16, 14, 2, 0, 0),
             (2, 'lake', 'book.xlsx', 'Stays', 20, 12, 1, 3, 4)

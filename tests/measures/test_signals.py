@@ -49,7 +49,7 @@ def test_eight_in_a_row_below_the_mean_is_a_signal_and_seven_are_not():
     found = control(PROPORTION, results(base + [49.5] * 8))
     assert (found.signal, found.words, found.since) == (
         "attention",
-        "Eight periods in a row below the mean",
+        "Eight months in a row below the mean",
         MONTHS[12].start,
     )
 
@@ -92,3 +92,32 @@ def test_too_few_periods_hidden_and_unfinished_ones_are_not_judged():
 
 def test_rolling_windows_get_no_chart():
     assert control(card(kind="rate", timing="as_at", window=12), results([50] * 20)).signal == "unknown"
+
+
+# ---- annotated events ----------------------------------------------------------------------------------------------
+
+
+def test_limits_are_learned_anew_at_an_event_and_only_there():
+    """Twelve periods about 10, then twelve about 4: one long run below the old mean, nothing against the new one."""
+    values = [10, 11, 9, 10, 12, 8, 10, 11, 9, 10, 10, 10] + [4, 5, 3, 4, 5, 3, 4, 5, 3, 4, 4, 4]
+    points = results(values)
+    whole = control(SUM, points)
+    assert (whole.signal, whole.words) == ("improving", "Below the usual range")
+    told = control(SUM, points, [points[12].period_start])
+    assert (told.signal, told.center) == ("none", 4)
+    assert told.baseline == (points[12].period_start, points[23].period_end)
+    before = {r.period_start: (r.low, r.high) for r in control(SUM, points[:12]).ranges}
+    assert {r.period_start: (r.low, r.high) for r in told.ranges[:12]} == before and len(told.ranges) == 24
+
+
+def test_after_an_event_it_takes_eight_periods_to_tell():
+    points = results([10, 11, 9, 10, 12, 8, 10, 11, 9, 10, 3, 4])
+    told = control(SUM, points, [points[10].period_start])
+    assert told.signal == "unknown" and "(2; 8 are needed)" in told.words
+    assert len(told.ranges) == 10, "the usual range of the time before stays"
+
+
+def test_the_period_in_which_an_event_falls_belongs_to_the_time_before():
+    points = results([10.0] * 9 + [3.0] * 8)
+    mid = points[8].period_start.replace(day=15)
+    assert control(SUM, points, [mid]).baseline[0] == points[9].period_start

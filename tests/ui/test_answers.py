@@ -47,6 +47,48 @@ def test_the_count_of_a_share_is_some_of_all():
     assert answers.count_sentence(KEPT, result(numerator=96.0, denominator=121.0)) == "96 of 121 children"
 
 
+def test_days_are_told_in_the_years_of_the_unit():
+    """8,195 enrolled days are 22.4 youth-years: the denominator stays in days, the sentence speaks the unit."""
+    admissions = catalog()["IN2"]
+    said = answers.count_sentence(admissions, result(children=110, moved=10, numerator=12.0, denominator=8195.0))
+    assert said == "12 admissions by 10 of 110 children, 22.4 youth-years enrolled"
+    compared = catalog()["IN6.admissions"]
+    assert answers.exposure(compared, 8195.0) == "22.4 youth-years"
+
+
+def test_slots_and_seats_are_not_called_children():
+    slots = result(children=3, numerator=89.0, denominator=125.0)
+    assert answers.count_sentence(catalog()["C1.capacity"], slots) == "89 of 125 slots"
+    assert not Answer(catalog()["C1.capacity"], now=slots).few
+    assert Answer(KEPT, now=result(children=3)).few
+
+
+@pytest.mark.parametrize(
+    ("values", "place"),
+    [
+        ([{}, {}, {}], 2),
+        ([{}, {}, {"unripe": True}], 1),
+        ([{}, {}, {"value": None, "reach": Q1}], 1),  # the exports of this measure do not reach the chosen period
+        ([{}, {}, {"value": None}], 2),  # they do, and there was no one: that is the answer
+        ([{"value": None}, {"unripe": True}, {"unripe": True}], 2),
+    ],
+)
+def test_a_card_shows_the_latest_period_that_can_be_told(values, place):
+    assert answers._shown_place([replace(result(), **changes) for changes in values], 2) == place
+
+
+def test_a_part_that_does_not_occur_in_a_period_is_zero_and_a_separate_category_no_one():
+    why, letters = catalog()["PS8"], catalog()["G7.letters"]
+    first = [result(category="progress"), result(category="unknown")]
+    second = [replace(r, period_start=Q2, category="progress") for r in first[:1]]
+    told = dict(answers._parts(why, [*first, *second]))
+    assert [r.value for r in told["unknown"]] == [3.5, 0.0]
+    split = dict(
+        answers._parts(letters, [replace(r, category=c) for r, c in zip([*first, *second], "SMS", strict=True)])
+    )
+    assert [r.value for r in split["M"]] == [3.5, None]
+
+
 def test_a_hidden_result_has_no_count():
     assert answers.count_sentence(MOVES, replace(result(), hidden=True)) == ""
 
@@ -57,9 +99,9 @@ def test_a_hidden_result_has_no_count():
         (result(), ""),
         (result(value=0.0, numerator=0.0), ""),
         (result(value=None, hidden=True), "Hidden to protect privacy: few children stand behind this number."),
-        (result(value=None, pending=12, unripe=True), "Not yet due: 12 children are still being followed."),
-        (result(value=None, pending=1, unripe=True), "Not yet due: 1 child is still being followed."),
-        (result(value=None, pending=None, unripe=True), "Not yet due: some children are still being followed."),
+        (result(value=None, maturing=12, unripe=True), "Not yet due: 12 children are still being followed."),
+        (result(value=None, maturing=1, unripe=True), "Not yet due: 1 child is still being followed."),
+        (result(value=None, maturing=None, unripe=True), "Not yet due: some children are still being followed."),
         (
             replace(result(value=None), reach=date(2026, 2, 28)),
             "No data yet: the exports do not reach the end of this period.",

@@ -33,7 +33,7 @@ def read(signal, words, since=None, rises=None) -> Answer:
             "Moves while enrolled: above the usual range in 2026 Q2",
         ),
         (
-            read("improving", "Eight periods in a row below the mean", date(2024, 4, 1), False),
+            read("improving", "Eight quarters in a row below the mean", date(2024, 4, 1), False),
             "Moves while enrolled: lower since 2024 Q2 than before",
         ),
         (read("unknown", "Too few periods to tell (3; 8 are needed)."), "Moves while enrolled over time"),

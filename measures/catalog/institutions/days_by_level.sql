@@ -10,6 +10,7 @@ subject = "child"
 counts = "clients"
 scale = 100
 categories = "parts"
+levels = true
 category_order = ["0", "1", "2", "3", "4", "5", "6"]
 needs = ["enrollments", "living_arrangements"]
 why = "Children belong in the least restrictive place that can help them. This shows where the days were spent, from home to hospital."
