@@ -24,11 +24,17 @@ nested AS (
         coalesce(max(end_date) OVER (
             PARTITION BY child_id ORDER BY start_date, end_date DESC, absence, stay_id
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ) >= end_date, false) AS is_nested
+        ) >= end_date, false) AS is_nested,
+        coalesce(lag(start_date) OVER (
+            PARTITION BY child_id ORDER BY start_date, end_date DESC, absence, stay_id
+        ) = start_date, false) AS is_twin
     FROM stays
 ),
 kept AS (
-    SELECT *, bool_or(is_nested AND NOT is_open) OVER (PARTITION BY child_id) AS has_nested
+    SELECT
+        * EXCLUDE is_twin,
+        -- Of two that nobody closed and that began on one day neither ends the other: nights are dealt out one by one.
+        bool_or(is_nested AND (is_twin OR NOT is_open)) OVER (PARTITION BY child_id) AS has_nested
     FROM nested
     WHERE absence OR is_open OR NOT is_nested
 ),

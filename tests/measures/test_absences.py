@@ -15,6 +15,7 @@ from measures.cases import cases
 from measures.evaluate import evaluate
 from measures.periods import periods
 from tests.oracle.drawn import drawn, numbered
+from tests.support.histories import children, stays
 from tests.support.world import world
 
 ABSENCES = (
@@ -619,3 +620,12 @@ def test_a_child_enrolled_twice_counts_once_a_day():
         assert (moved.numerator, moved.denominator) == (1, 365)
     [homes] = evaluate(con, "PS7", asked)
     assert (homes.counted, homes.pending, homes.excluded) == (1, 0, 0)
+
+
+def test_of_two_open_stays_that_began_on_one_day_one_owns_every_night():
+    """The lower id, as for any two stays with the same nights; before, the later one in the list took them all."""
+    open_twins = stays(("a", "2025-01-01", None, "unknown"), ("a", "2025-01-01", None, "shelter", "C"))
+    con = world({"children": children("a"), "living_arrangements": open_twins}, "2025-06-30", codes=[])
+    assert con.execute("SELECT setting, start_date, end_date FROM derived.nights").fetchall() == [
+        ("unknown", date(2025, 1, 1), date(2025, 7, 1))
+    ]

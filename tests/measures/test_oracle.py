@@ -21,7 +21,7 @@ from measures.periods import Period, add_months, periods
 from tests.oracle import placement as oracle
 from tests.support.world import add_source, empty_world
 
-CODES = ("C1", "PS1", "PS2", "PS2.none", "PS7")
+CODES = ("C1", "PS1", "PS2", "PS2.none", "PS6.enrollment", "PS6.removal", "PS7")
 FIRST, LAST = date(2022, 1, 1), date(2024, 6, 30)
 EARLIEST = FIRST - timedelta(days=200)
 ANCHORS = (date(2022, 9, 30), date(2023, 2, 28), date(2023, 9, 30), date(2023, 12, 31), date(2024, 2, 29))
@@ -367,6 +367,31 @@ def ps7_in(answers, period):
     }
 
 
+def check_ps6(con, sources, histories):
+    """Whether and when each home was lost, and the curve by quarter on the days that the card names."""
+    enrolled = oracle.ps6_enrollment(histories)
+    expected = {enrollment: answer[1:] for enrollment, answer in enrolled.items()}
+    same(sources, "PS6 from enrollment", expected, every_row(con, "PS6.enrollment", "subject"))
+    removed = {f"{child}-{day}": answer for (child, day), answer in oracle.ps6_removal(histories).items()}
+    same(sources, "PS6 from removal", removed, every_row(con, "PS6.removal", "concat(subject, '-', start_date)"))
+    second = oracle.second_enrollments(histories)
+    quarters = [quarter for quarter in periods("quarter", FIRST, sources.reach) if quarter.end <= sources.reach]
+    for result, quarter in zip(evaluate(con, "PS6.enrollment", quarters), quarters, strict=True):
+        counted = [
+            (lost, days)
+            for enrollment, (start, state, lost, days) in enrolled.items()
+            if state == "counted" and enrollment not in second and quarter.start <= start <= quarter.end
+        ]
+        if counted:
+            assert result.value == pytest.approx(100 * oracle.survival(counted, 180)), quarter.label
+
+
+def every_row(con, code, key):
+    rows = con.execute(f'SELECT {key}, state, numerator, denominator FROM evidence."{code}"').fetchall()
+    assert len({row[0] for row in rows}) == len(rows)
+    return {key: (state, lost, days) for key, state, lost, days in rows}
+
+
 def check_c1(con, sources, histories):
     days = every_day(sources)
     served = [oracle.c1(histories, day.end) for day in days]
@@ -380,7 +405,7 @@ def every_day(sources):
     return [Period(day, day, str(day), str(day)) for day in oracle.days_between(EARLIEST, sources.reach)]
 
 
-CHECKS = (check_ps1, check_ps2, check_c1, check_ps7, check_ps2_by_program)
+CHECKS = (check_ps1, check_ps2, check_c1, check_ps6, check_ps7, check_ps2_by_program)
 
 
 def check_all(sources):
@@ -408,7 +433,7 @@ def examples(number, **more):
 @examples(30)
 @given(sources())
 def test_the_sql_and_the_plain_counter_agree(drawn):
-    """PS1, PS2, PS2.none, PS7 and C1: child by child, by month, by program, in total, with every state."""
+    """PS1, PS2, PS2.none, PS6, PS7 and C1: child by child, by month, by program, in total, with every state."""
     check_all(drawn)
 
 

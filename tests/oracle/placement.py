@@ -339,6 +339,61 @@ def ps7(histories):
     }
 
 
+def ps6_enrollment(histories):
+    """PS6.enrollment: {enrollment_id: (start day, state, lost, days followed)}; lost is 1 where the home was lost.
+
+    A child is followed from the enrollment day to the day the home was lost, the discharge, the end of the
+    enrollment, or complete-to, whichever is first; a home lost on the last of these days was lost.
+    """
+    found = {}
+    for history in histories:
+        for enrollment in history["enrollments"]:
+            start = enrollment["start_date"]
+            stay, stretch = history["nights"].get(start), stretch_on(history["stretches"], start)
+            answer = ("excluded", 0, 0)
+            if stretch and stay and history["settings"][stay["setting"]]["counts_as_placement"]:
+                ends = [history["complete_to"], stretch["end"], enrollment["end_date"]]
+                answer = ("counted", *followed(history, stretch, start, start, min(filter(None, ends))))
+            found[enrollment["enrollment_id"]] = (start, *answer)
+    return found
+
+
+def ps6_removal(histories):
+    """PS6.removal: {(child, removal day): (state, lost, days followed)} of every stretch of care, from removal.
+
+    It follows the first placement of the stretch; care also ends with the 18th birthday, and a home lost on that day
+    or later is not seen. Without removals nobody is known to have entered care.
+    """
+    found = {}
+    for history in histories:
+        for stretch in history["stretches"] if history["removals"] else ():
+            start, birthday = stretch["start"], history["birthday"]
+            answer = ("excluded", 0, 0)
+            if start < birthday and not stretch["short_breaks"] and stretch["placements"]:
+                ends = [history["complete_to"], stretch["end"], birthday]
+                home = stretch["placements"][0]["first"]
+                answer = ("counted", *followed(history, stretch, home, start, min(filter(None, ends)), birthday))
+            found[history["child"], start] = answer
+    return found
+
+
+def followed(history, stretch, home, start, until, never_from=date.max):
+    """(1 if the home of the night `home` was lost, days from `start` to that day; else 0 and the days to `until`)."""
+    left, lost = day_home_left(history, stretch, home)
+    if lost and left <= until and left < never_from:
+        return 1, (left - start).days
+    return 0, (until - start).days
+
+
+def survival(answers, day):
+    """The share still in the home on a day, by the product over each day on which one was lost (Kaplan-Meier)."""
+    share = 1.0
+    for time in sorted({days for lost, days in answers if lost and days <= day}):
+        at_risk = sum(days >= time for _, days in answers)
+        share *= 1 - sum(1 for lost, days in answers if lost and days == time) / at_risk
+    return share
+
+
 def last_day_known(enrollments, stretches, complete_to):
     """The last enrolled or in-care day. Reading: the closing day and the day of discharge are known too."""
     ends = [row["end_date"] or complete_to for row in enrollments]
