@@ -15,7 +15,7 @@ why = "These services are given when a child needs them. Who never gets respite 
 numerator = "Accepted referrals whose child got the service at least once."
 denominator = "Referrals received in the period that were accepted and led to service."
 excluded = "Accepted children who still wait are not yet due. Services that a source does not write down are left out."
-source = "Posts 4 to 10 of JCFS System of Care (http://www.jcfs.org/programs-services/child-welfare/system-of-care). They are used when indicated, so no share is right or wrong in itself."
+source = "Posts 4 to 10 of the ten posts of JCFS System of Care (http://www.jcfs.org/programs-services/child-welfare/system-of-care). They are used when indicated, so no share is right or wrong in itself."
 caution = "Followed to the complete-to day, so the last months are still filling up. Linkages and crisis calls listed in tables of their own count as well."
 questions = [
     "Which service do families ask for and not get?",
