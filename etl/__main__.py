@@ -129,7 +129,8 @@ def _measures(data_dir: Path) -> Measures:
     """Makes the measures of a snapshot, with the site's own parameters."""
     from measures.build import build
 
-    parameters = settings(data_dir).get("parameters", {})
+    site = settings(data_dir)
+    parameters = site.get("calendars", {}) | site.get("parameters", {})
 
     def make(con: duckdb.DuckDBPyConnection) -> None:
         try:

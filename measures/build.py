@@ -6,6 +6,7 @@ Parameters reach the SQL as bound names: the site's setting if there is one, els
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -25,7 +26,7 @@ _EVIDENCE_COLUMNS = """
     subject VARCHAR, child_id VARCHAR, enrollment_id VARCHAR, start_date DATE, end_date DATE,
     numerator DOUBLE, denominator DOUBLE, category VARCHAR, state VARCHAR, reason VARCHAR,
     only_when_split BOOLEAN, agency VARCHAR, program VARCHAR, county VARCHAR, region VARCHAR, collaborative VARCHAR,
-    role VARCHAR, pay_type VARCHAR, grant_id VARCHAR
+    role VARCHAR, pay_type VARCHAR, grant_id VARCHAR, due_date DATE
 """
 # Evidence may give these itself, where no child or enrollment does; role and pay type only evidence gives.
 _OWN_DIMENSIONS = ("agency", "program", "county", "region", "collaborative", "role", "pay_type")
@@ -73,10 +74,13 @@ def build(
     cards = [card for card in catalog().values() if codes is None or card.code in set(codes)]
     con.execute("CREATE SCHEMA derived; CREATE SCHEMA evidence; CREATE SCHEMA catalog")
     con.execute("CREATE TABLE catalog.cards (code VARCHAR, position INTEGER, card JSON)")
+    con.execute("CREATE TABLE catalog.derived (name VARCHAR, sql VARCHAR, parameters JSON)")
     wanted = _needed({name for card in cards for name in reads(card.sql)} | set(ALWAYS))
     for table in derived_tables().values():
         if table.name in wanted:
-            con.execute(f"CREATE TABLE derived.{table.name} AS {table.sql}", _bound(table.sql, table.parameters, site))
+            bound = _bound(table.sql, table.parameters, site)
+            con.execute(f"CREATE TABLE derived.{table.name} AS {table.sql}", bound)
+            con.execute("INSERT INTO catalog.derived VALUES (?, ?, ?)", [table.name, table.sql, json.dumps(bound)])
     for position, card in enumerate(cards):
         if progress:
             progress(f"Counting {card.title.lower()} ({position + 1} of {len(cards)})")
@@ -127,6 +131,7 @@ def build_evidence(con: duckdb.DuckDBPyConnection, card: Card, site: Mapping[str
             y.reason,
             coalesce(y.only_when_split, false) AS only_when_split,
             y.grant_id,
+            y.due_date,
             {dimensions}
         FROM numbered y
         LEFT JOIN derived.slices s

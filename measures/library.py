@@ -1,17 +1,18 @@
-"""What is asked of a snapshot besides numbers: its measures, what a measure lacks, labels, benchmarks."""
+"""What is asked of a snapshot besides numbers: its measures, what a measure lacks, labels, benchmarks, targets."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields
 from datetime import date
 
 import duckdb
 
 from measures import cards
 from measures.cards import Card
-from measures.dimensions import DIMENSIONS
+from measures.dimensions import DIMENSIONS, GRANT
 from measures.errors import QuestionError
+from measures.targets import Target
 
 _LABELS = {
     "age_group": ("age_groups", "age_group"),
@@ -24,16 +25,26 @@ _LABELS = {
 _BEYOND = {"unknown": "Not recorded", "not enrolled": "Not enrolled", "": "Not recorded"}
 
 
+NATION = "United States"
+
+
 @dataclass(frozen=True)
 class Benchmark:
-    """A published value that may stand beside a number."""
+    """A published value, and whether it may stand beside a number or why not.
 
+    `last_day` ends the months that an observed value is of; a standard has none. `vintage` is the edition that gave it.
+    """
+
+    key: str
     label: str
     place: str
     value: float
     unit: str
     period: str
+    last_day: date | None
+    vintage: str | None
     source: str
+    date_read: date
     comparable: bool
     why_not: str | None
 
@@ -64,7 +75,9 @@ def values(con: duckdb.DuckDBPyConnection, dimension: str) -> list[str]:
 
 
 def labels(con: duckdb.DuckDBPyConnection, dimension: str) -> Mapping[str, str]:
-    """Words for the codes of a dimension; a value that is not in it stands for itself."""
+    """Words for the codes of a dimension, or the names of grants; a value that is not in it stands for itself."""
+    if dimension == GRANT:
+        return dict(con.execute("SELECT grant_id, name FROM grants").fetchall())
     if dimension not in _LABELS:
         return dict(_BEYOND)
     table, code = _LABELS[dimension]
@@ -86,11 +99,31 @@ def last_day(con: duckdb.DuckDBPyConnection) -> date:
     return con.execute("SELECT max(complete_to) FROM load.sources").fetchone()[0]
 
 
-def benchmarks(con: duckdb.DuckDBPyConnection, card: Card) -> list[Benchmark]:
-    """The published values for a measure, with whether each may be compared."""
+def benchmarks(con: duckdb.DuckDBPyConnection, card: Card, states: Collection[str] = ()) -> list[Benchmark]:
+    """The published values for a measure, with whether each may be compared: standards first, then the newest.
+
+    Of what is published for every state only the nation and `states`, by their names.
+    """
     rows = con.execute(
-        "SELECT label, place, value, unit, period, source, comparable, why_not FROM reference.benchmarks "
-        "WHERE measure = ? ORDER BY ALL",
-        [card.code],
+        f"""
+        SELECT {", ".join(f.name for f in fields(Benchmark))} FROM reference.benchmarks
+        WHERE measure = ? AND (last_day IS NULL OR place = ? OR list_contains(?, place))
+        ORDER BY last_day DESC NULLS FIRST, place <> ?, place, vintage DESC, label, value
+        """,
+        [card.code, NATION, list(states), NATION],
     ).fetchall()
     return [Benchmark(*row) for row in rows]
+
+
+def county_states(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """The state, as two letters, of each county on the list of regions."""
+    return dict(con.execute("SELECT DISTINCT county, state FROM reference.regions ORDER BY county").fetchall())
+
+
+def targets(con: duckdb.DuckDBPyConnection, card: Card) -> list[Target]:
+    """What grants promised for a measure, each in a period of its own."""
+    rows = con.execute(
+        "SELECT grant_id, measure, period_start, period_end, target FROM grant_targets WHERE measure = ? ORDER BY ALL",
+        [card.code],
+    ).fetchall()
+    return [Target(*row) for row in rows]

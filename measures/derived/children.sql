@@ -54,7 +54,11 @@ SELECT
     coalesce(k.language, 'unknown') AS language,
     k.county,
     k.local_area,
-    coalesce(k.history_known_from, f.from_date) AS known_from,
+    -- An agency that sends no living arrangements says nothing of any night, at home or away.
+    coalesce(
+        k.history_known_from,
+        CASE WHEN k.source IN (SELECT source FROM living_arrangements) THEN f.from_date END
+    ) AS known_from,
     coalesce(k.history_known_to, l.until_date) AS known_to
 FROM children k
 LEFT JOIN race_groups r ON r.child_id = k.child_id

@@ -578,6 +578,18 @@ def test_r6_the_second_interview_is_the_first_one_after_the_baseline_in_the_same
     assert reasons(con, "R6.second", "pending", Q3) == {"i008": "no second interview yet"}
 
 
+def test_r6_a_tool_without_rules_says_so():
+    rows = [
+        interview("a", "baseline", "2025-11-01", tool="SUPRT"),
+        interview("a", "reassessment", "2026-04-30", tool="SUPRT"),
+    ]
+    answers = [{"interview_id": f"i{n:03}", "question": "stable_place_to_live", "answer": "yes"} for n in range(2)]
+    con = world(interviewed(*rows) | {"outcome_answers": answers}, "2026-06-30", codes=["R6.second"])
+    left_out = reasons(con, "R6.second", "excluded", ("2025-11-01", "2026-06-30"))
+    assert left_out == {"i000": "no rule says what counts as positive in SUPRT"}
+    assert only(con, "R6.second", *Q3).value is None
+
+
 # --- R7 -------------------------------------------------------------------------------------------------------------
 
 

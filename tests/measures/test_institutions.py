@@ -817,3 +817,9 @@ def test_each_source_is_judged_by_its_own_complete_to_day():
     march = asked("2024-03-01", "2024-03-15")[0]
     assert [c.agency for c in cases(con, "IN5.psychiatric", march)] == ["north"]
     assert [c.agency for c in cases(con, "IN5.psychiatric", march, state="pending")] == ["south"]
+
+
+def test_an_agency_that_sends_no_living_arrangements_has_unknown_nights_not_quiet_ones():
+    tables = {"children": children("a"), "enrollments": enrollments(("a", "2025-01-01"))}
+    result = only(world(tables, "2025-06-30", codes=["IN1"]), "IN1", "2025-01-01", "2025-06-30")
+    assert (result.value, result.counted, result.excluded) == (None, 0, 1)

@@ -266,6 +266,18 @@ def test_n2_certificates_that_end_within_60_days_until_renewed_or_over():
     assert {r.group: r.value for r in by_role} == {"family_partner": 2, "coordinator": 1}
 
 
+def test_n2_a_later_certificate_that_ends_sooner_renews_nothing():
+    tables = {
+        "family_partners": [partner("a")],
+        "partner_certifications": [
+            certificate("a", "2024-07-01", "2026-06-30"),
+            certificate("a", "2026-05-15", "2026-06-15"),
+        ],  # fmt: skip
+    }
+    con = world(tables, "2026-06-20", codes=["N2"])
+    assert [str(r.due_date) for r in staff_list(con, "N2").rows] == ["2026-06-30"]
+
+
 def test_n2_looks_at_everybody_who_is_active_and_says_when_ends_are_not_recorded():
     con = world(certified(), AS_OF, codes=["N2"])
     assert staff_list(con, "N2").looked_at == 5
@@ -357,6 +369,17 @@ def test_n3_a_partner_of_one_child_is_a_partner_of_the_family():
     assert (evaluate(con, "N3", [may])[0].value, len(cases(con, "N3", may))) == (1, 2)
 
 
+def test_n3_a_partners_work_ends_with_the_service_it_belongs_to():
+    tables = families(
+        assignment("1", "a", start_date="2026-01-05", end_date="2026-06-20", person_id="p"),
+        who=("a", "b"),
+        enrolled=[one("a", end="2026-06-01"), one("b")],
+    )
+    tables["children"] = [{"child_id": child, "family_id": "f"} for child in ("a", "b")]
+    con = world(tables, AS_OF, codes=["N3"])
+    assert days_on(con, "N3") == {"f": [("2026-06-15", AS_OF)]}
+
+
 def test_n3_what_is_not_recorded_is_no_waiting():
     base = {"enrollments": ["enrollment_id", "child_id", "start_date"]}
     nothing = staff_list(sent(families(), base, ["N3"]), "N3")
@@ -422,6 +445,11 @@ def test_n5_no_plan_more_than_14_days_after_intake():
     programs = [{"program": "P", "agency": "A", "plan_days": 20}]
     con = world(tables | {"programs": programs}, AS_OF, codes=["N5"])
     assert days_on(con, "N5") == {"eb": [("2026-01-26", "2026-01-31")]}
+
+
+def test_n5_a_plan_written_after_service_ended_does_not_keep_anybody_on_the_list():
+    tables = planned([("a", "2026-03-01")], enrolled=[one("a", end="2026-02-01")])
+    assert days_on(world(tables, AS_OF, codes=["N5"]), "N5") == {"ea": [("2026-01-16", "2026-01-31")]}
 
 
 def test_n5_where_no_plans_are_sent_nobody_is_late():

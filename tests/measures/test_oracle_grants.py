@@ -263,7 +263,6 @@ def test_r5_every_baseline_that_ended_is_one_discharge(seed):
     rows = con.execute("""SELECT subject, count(*) FROM evidence."R5" GROUP BY 1""").fetchall()
     assert {subject for subject, _ in rows if subject in baselines} == expected
     assert {n for _, n in rows} == {1}
-    assert {subject for subject, _ in rows} - baselines, "discharge entries without a baseline are discharges too"
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -9,8 +9,8 @@ from measures.build import build
 from measures.cards import catalog
 from measures.evaluate import Result
 from measures.targets import Limits, Target, of_grant, set_beside
-from tests.measures.test_grants import grant, newly_served, under
-from tests.support.histories import children
+from tests.measures.test_grants import answered, grant, newly_served, under
+from tests.support.histories import children, enrollments, removals, stays
 from tests.support.world import add_source, empty_world, world
 
 FFY = (date(2025, 10, 1), date(2026, 9, 30))
@@ -80,6 +80,39 @@ def test_a_level_should_be_at_its_target_all_the_time():
     assert beside("PS2", [3.0], date(2025, 12, 31), target=4.0).status == "on or above"
 
 
+def test_a_measure_of_several_numbers_has_no_single_one_to_set_beside_a_target():
+    tables = answered({("no", "yes"): 2}) | {
+        "grants": [grant()],
+        "grant_enrollments": under(*(("g", f"eno-yes-{n:02}", "2025-10-01") for n in range(2))),
+        "grant_targets": [promised("R6.second", 50)],
+    }
+    (row,) = of_grant(world(tables, "2026-06-30", codes=["R6.second"]), "g")
+    assert row.problem == "This measure gives several numbers at once, so one target cannot be set beside it."
+
+
+def test_a_rolling_window_is_read_at_the_ends_of_quarters_that_are_over():
+    """One entry into care, one move: known at the end of December and March, not in the middle of May."""
+    tables = {
+        "children": children("a"),
+        "enrollments": enrollments(("a", "2025-10-05")),
+        "care_episodes": removals(("a", "2025-10-05")),
+        "living_arrangements": stays(
+            ("a", "2025-10-05", "2026-01-10", "foster_home", "1"), ("a", "2026-01-10", None, "foster_home", "2")
+        ),
+        "grants": [grant()],
+        "grant_enrollments": under(("g", "ea0", "2025-10-05")),
+        "grant_targets": [promised("PS1", 4.5)],
+    }
+    (row,) = of_grant(world(tables, "2026-05-15", codes=["PS1"]), "g")
+    assert [quarter.numerator for quarter in row.quarters] == [0, 1]
+    assert (row.through, row.status) == (date(2026, 3, 31), "behind"), "4.5 promised, 1 move in 177 days"
+    assert row.to_date == row.quarters[1].value == pytest.approx(1000 / 177)
+
+
+def test_nobody_on_a_day_that_is_known_is_zero_for_a_count():
+    assert (beside("F1", [None], date(2025, 12, 31), target=5.0).to_date) == 0
+
+
 def test_quarters_are_counted_from_the_targets_own_first_day():
     found = targets.quarters(date(2025, 9, 30), date(2026, 9, 29))
     assert [(str(q.start), str(q.end)) for q in found] == [
@@ -101,7 +134,9 @@ def test_a_target_that_cannot_be_read_says_why_and_breaks_nothing():
     con = world(tables, "2026-06-30", codes=["R2.served", "R6.second", "PS1"])
     problems = {row.target.measure: row.problem for row in of_grant(con, "g")}
     assert problems["NO.SUCH"] == "There is no measure with the code NO.SUCH."
-    assert problems["R2.served"] == problems["R6.second"] == "No data yet for this period."
+    assert problems["R2.served"] == "No data yet for this period."
+    assert problems["R6.second"] == "Nothing is counted under this grant."
+    assert problems["PS1"].startswith("Moves in the first year in care (federal measure) is known for month ends")
     assert all(row.status == "no number" and row.to_date is None for row in of_grant(con, "g"))
     assert of_grant(con, "another") == []
 

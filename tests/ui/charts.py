@@ -12,6 +12,7 @@ from ui.chart import (
     Flow,
     Followed,
     Happening,
+    Place,
     Point,
     Reference,
     Series,
@@ -142,6 +143,26 @@ def timeline() -> Chart:
     )
 
 
+def counties() -> Chart:
+    """Four counties of North Carolina, each of another shade; one's words try to be markup, one has no shape."""
+    return Chart(
+        "map",
+        "North Carolina: a Family Partner in 2 of 3 counties",
+        "On May 31, 2026.",
+        "Wake has both and Durham a Family Partner.",
+        (),
+        Axis("who works in the county", decimals=0),
+        category_title="County",
+        area="NC",
+        places=(
+            Place("Atlantis", "not_covered", "no Family Partner"),
+            Place("Durham", "covered", "<script>alert(1)</script> & Co"),
+            Place("Orange", "hidden", HIDDEN),
+            Place("Wake", "both", "a Family Partner and a Coordinator"),
+        ),
+    )
+
+
 ALL = {
     "line": line(),
     "rows": rows(),
@@ -152,4 +173,5 @@ ALL = {
     "survival": survival(),
     "flow": flow(),
     "timeline": timeline(),
+    "map": counties(),
 }

@@ -1,5 +1,7 @@
 """What a chart description knows of itself: axes, gaps, tables."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.ui import charts
@@ -12,6 +14,7 @@ from ui.chart import (
     Series,
     Tick,
     gaps,
+    key_of_map,
     last_shown,
     nice_ticks,
     point_lines,
@@ -181,3 +184,22 @@ def test_a_time_line_as_a_table_is_in_the_order_of_its_days_with_last_days_inclu
     assert [row["From"] for row in rows] == ["2025-01-01", "2025-03-01", "2025-04-02", "2025-06-01"]
     assert [row["To"] for row in rows] == ["2025-05-31", "2025-12-31", "2025-04-02", "still open"]
     assert charts.timeline().lanes == ("Lives", "Program", "Plan")
+
+
+def test_a_map_as_a_table_has_every_county_with_a_shape_or_without_one():
+    rows = table_of(charts.counties())
+    assert [row["County"] for row in rows] == ["Atlantis", "Durham", "Orange", "Wake"]
+    assert [row["Who works in the county"] for row in rows][2:] == [
+        "Hidden to protect privacy",
+        "A Family Partner and a Coordinator",
+    ]
+    assert not charts.counties().empty and replace(charts.counties(), places=()).empty
+
+
+def test_the_key_of_a_map_names_the_shades_that_occur_the_fullest_first():
+    assert key_of_map(charts.counties()) == [
+        ("both", "A Family Partner and a Coordinator: 1"),
+        ("covered", "<script>alert(1)</script> & Co: 1"),
+        ("not_covered", "No Family Partner: 1"),
+        ("hidden", "Hidden to protect privacy: 1"),
+    ]

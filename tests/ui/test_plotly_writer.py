@@ -114,3 +114,24 @@ def test_words_in_color_follow_the_theme():
         next(n for n in figure(charts.line(), p)["layout"]["annotations"] if "3.5" in n["text"]) for p in (LIGHT, DARK)
     )
     assert light["font"]["color"] == LIGHT.words["blue"] and dark["font"]["color"] == DARK.words["blue"]
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_a_map_fills_each_county_once_and_says_its_name_wherever_it_is_hovered(palette):
+    drawn = figure(charts.counties(), palette)
+    filled = {trace["name"]: trace for trace in drawn["data"] if trace.get("fill") == "toself"}
+    assert len(filled) == 100 and sum(trace.get("fill") == "toself" for trace in drawn["data"]) == 100
+    assert filled["Wake"]["text"] == "<b>Wake</b><br>a Family Partner and a Coordinator"
+    assert {trace["hoveron"] for trace in filled.values()} == {"fills"}
+    tones = [filled[name]["fillcolor"] for name in ("Wake", "Durham", "Ashe")]
+    assert tones == [palette.marks["level6"], palette.marks["level3"], palette.band]
+    assert not any("geo" in trace["type"] or "choropleth" in trace["type"] for trace in drawn["data"])
+
+
+def test_a_map_keeps_its_form_and_marks_what_grey_would_not_tell_apart():
+    drawn = figure(charts.counties(), LIGHT)
+    assert drawn["layout"]["yaxis"]["scaleanchor"] == "x"
+    assert drawn["layout"]["yaxis"]["range"][0] > drawn["layout"]["yaxis"]["range"][1], "north is up"
+    marks = {trace["marker"]["symbol"]: len(trace["x"]) for trace in drawn["data"] if trace["mode"] == "markers"}
+    assert marks == {"circle": 1, "x-thin": 1}
+    assert "No Family Partner: 1" in texts(drawn)

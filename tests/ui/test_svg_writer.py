@@ -78,3 +78,16 @@ def test_the_last_dot_of_an_unfinished_sparkline_is_hollow():
 def test_a_flat_sparkline_is_drawn_and_a_single_value_is_not():
     assert sparkline([2.0, 2.0], "level", "#0072B2")
     assert sparkline([2.0, None], "one", "#0072B2") == ""
+
+
+def test_a_map_has_an_area_for_each_county_and_each_line_of_its_key_inside_the_picture():
+    root = ElementTree.fromstring(svg(charts.counties(), closing="Complete through May 31, 2026"))
+    areas = root.findall(f"{SVG}path")
+    assert len(areas) == 100 + 4
+    width, height = float(root.get("width")), float(root.get("height"))
+    for area in areas:
+        spots = [tuple(map(float, spot.split(","))) for spot in re.findall(r"[\d.]+,[\d.]+", area.get("d"))]
+        assert all(0 < x < width and 0 < y < height for x, y in spots)
+    fills = [area.get("fill") for area in areas]
+    assert fills.count(LIGHT.marks["level6"]) == 2 and fills.count(LIGHT.marks["level3"]) == 2
+    assert "No Family Partner: 1" in words_in(svg(charts.counties()))

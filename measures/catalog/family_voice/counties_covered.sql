@@ -30,7 +30,7 @@ SELECT
         WHEN is_served THEN 'no Family Partner at home here; served from another county'
         ELSE 'no Family Partner'
     END AS reason,
-    agency,
+    partner_agency AS agency,
     county,
     region,
     'family_partner' AS role
@@ -54,4 +54,5 @@ SELECT
     d.region,
     d.role
 FROM derived.partner_appointment_days d
-WHERE d.role = 'family_partner' AND (NOT d.ends_known OR d.region = 'unknown')
+WHERE d.role = 'family_partner'
+    AND NOT EXISTS (SELECT 1 FROM derived.partner_places p WHERE p.appointment_id = d.appointment_id AND p.counts)

@@ -14,7 +14,7 @@ numerator = "Counties that have both an active Family Partner and an active Syst
 denominator = "Counties on the list of regions, of the states in which someone works."
 excluded = "People without a county on the list. Family Partner Coordinators are neither of the two. Agencies that do not record when an appointment ends."
 source = "Project measure. A Family Partner should work hand in hand with the System of Care Coordinator (NC State Collaborative, https://nccollaborative.org/what-is-a-family-partner/)."
-caution = "Part of the list of North Carolina's regions is from memory: check it against NCDHHS. A site may count the counties that Family Partners serve too. Nothing is shown for days before the first of either role began, nor where no agency sends its System of Care Coordinators. All agencies count together, and none past the day that all are complete to."
+caution = "Part of the list of North Carolina's regions is from memory: check it against NCDHHS. Where the counties that Coordinators serve are not recorded, only their home counties count. A site may count the counties that Family Partners serve too. Nothing is shown for days before the first of either role began, nor where no agency sends its System of Care Coordinators. All agencies count together, and none past the day that all are complete to."
 questions = ["Do the two of a county know each other, and when do they meet?", "Which counties have one of the two and not the other?"]
 */
 SELECT
@@ -30,7 +30,7 @@ SELECT
         WHEN has_soc_coordinator THEN 'a System of Care Coordinator, no Family Partner'
         ELSE 'neither'
     END AS reason,
-    agency,
+    agency_of_both AS agency,
     county,
     region
 FROM derived.partner_counties
@@ -52,14 +52,4 @@ SELECT
     'unknown'
 FROM derived.partner_appointments a
 WHERE a.role IN ('family_partner', 'soc_coordinator') AND a.start_date < a.until_date
-    AND (
-        NOT a.ends_known
-        OR NOT EXISTS (
-            SELECT 1 FROM reference.regions r
-            WHERE r.county = a.county
-                OR (
-                    a.role = 'soc_coordinator'
-                    AND list_contains(list_transform(string_split(a.counties_served, ';'), lambda c: trim(c)), r.county)
-                )
-        )
-    )
+    AND NOT EXISTS (SELECT 1 FROM derived.partner_places p WHERE p.appointment_id = a.appointment_id AND p.counts)

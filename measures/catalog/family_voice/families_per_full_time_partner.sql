@@ -16,7 +16,7 @@ numerator = "Families with whom a Family Partner works at the end of the day, ea
 denominator = "Full-time equivalents of active Family Partners."
 excluded = "Families whose assigned person is not an active Family Partner that day, and Family Partners of agencies that do not record which families they work with. Family Partners whose share of a full-time job is not recorded, with their families. Coordinators. Agencies that do not record when partners begin, or stop, working with a family, or when appointments end."
 source = "Project measure. No published standard for a caseload at one time was found; a yearly number of families is another thing."
-caution = "Families stand where their partner is, so that by county and region families and partners are of the same place. A family with two partners counts with the one of longer standing. By age or another trait of a child no number is shown, since partners have none. Where the work is all volunteers' without hours, nothing is shown."
+caution = "Families stand where their partner is, so that by county and region families and partners are of the same place. A family with two partners counts with the one of longer standing; where the partner is not named, the family counts too, even if it is a Coordinator's. Brothers and sisters are one family where the agency says so. By age or another trait of a child no number is shown, since partners have none. Where the work is all volunteers' without hours, nothing is shown."
 questions = ["Who carries far more than the others, and since when?", "How many hours does a family need in the first month, and in the sixth?"]
 */
 SELECT

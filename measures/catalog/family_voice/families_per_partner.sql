@@ -15,7 +15,7 @@ numerator = "Families with whom a Family Partner works at the end of the day, ea
 denominator = "Active Family Partners, each once, however few their hours."
 excluded = "Families whose assigned person is not an active Family Partner that day, and Family Partners of agencies that do not record which families they work with. Coordinators. Agencies that do not record when partners begin, or stop, working with a family, or when appointments end."
 source = "Project measure. No published standard for a caseload at one time was found; a yearly number of families is another thing."
-caution = "Families stand where their partner is, so that by county and region families and partners are of the same place. A family with two partners counts with the one of longer standing. By age or another trait of a child no number is shown, since partners have none. Part-time partners count as much as full-time ones here: look at full-time equivalents first."
+caution = "Families stand where their partner is, so that by county and region families and partners are of the same place. A family with two partners counts with the one of longer standing; where the partner is not named, the family counts too, even if it is a Coordinator's. Brothers and sisters are one family where the agency says so. By age or another trait of a child no number is shown, since partners have none. Part-time partners count as much as full-time ones here: look at full-time equivalents first."
 questions = ["Which partners have room for another family?", "Who works with the families of a partner who is away?"]
 */
 SELECT

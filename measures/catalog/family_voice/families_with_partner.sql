@@ -16,7 +16,7 @@ numerator = "Enrolled families with whom a Family Partner works at the end of th
 denominator = "Enrolled families at the end of the day. Brothers and sisters are one family where the agency says so; else each child stands for one."
 excluded = "Families of agencies that do not record who has a partner, or when partners begin or stop. Days past the complete-to day of the agency that sends the assignments."
 source = "Project measure. No standard was found."
-caution = "Working with a family begins on the start day of the assignment, not with the offer, and ends with it or with the enrollment."
+caution = "Working with a family begins on the start day of the assignment, not with the offer, and ends with it or with its enrollment. A partner of one child is the partner of the family."
 questions = [
     "Who has no partner, and was one ever offered?",
     "Which families declined, and what did they say?",
@@ -32,6 +32,9 @@ SELECT
     CASE WHEN has_partner THEN 1 ELSE 0 END AS numerator,
     1 AS denominator,
     CASE WHEN why_not IS NULL THEN 'counted' ELSE 'excluded' END AS state,
-    coalesce(why_not, CASE WHEN has_partner THEN 'has a Family Partner' ELSE 'no Family Partner: ' || offer END) AS reason,
+    coalesce(
+        why_not,
+        CASE WHEN has_partner THEN 'a Family Partner works with the family' ELSE 'no Family Partner: ' || offer END
+    ) AS reason,
     second AS only_when_split
 FROM derived.partner_family_days
