@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import answers, frame, full
+from ui import answers, export, frame, full, library, lists
 
 PARTNERS, COORDINATORS, FULL_TIME = "F1", "F2", "F5"
 JOINED, LEFT, TURNOVER, RETENTION = "F3", "F4", "F4.turnover", "F4.retention"
@@ -43,14 +43,16 @@ full.trend(asked, reached, row, "reached")
 full.breakdown(asked, reached, full.PLACES, "Where families have a partner", row, "reached-by")
 full.cards(asked, [OFFERED, CONTACT, CONTACT_DAYS])
 if not asked.selection.shareable:
-    full.staff_list(asked, WAITING)
-    full.staff_list(asked, CERTIFICATES_ENDING)
+    lists.one(asked, WAITING)
+    lists.one(asked, CERTIFICATES_ENDING)
 
 st.header("Contacts, and training", anchor=False)
-full.cards(asked, [CONTACTS, FAMILIES, TRAINED])
+full.cards(asked, [CONTACTS, FAMILIES, TRAINED, LED_BY_FAMILY])
 
 st.header("A say in the collaboratives", anchor=False)
 full.cards(asked, [SEATS, COCHAIRS, CHAIRS])
 
 st.header("For the meeting", anchor=False)
 full.ask_in_the_meeting(reached if partners.missing else partners)
+
+export.panel(asked, library.codes_of(asked, "family_voice"))

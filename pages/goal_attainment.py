@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import answers, frame, full
+from ui import answers, export, frame, full, library, lists
 
 EXPECTED, MET, PARTLY = "G2.expected", "G5.met", "G5.met_or_partly"
 SCORE, CHANGE, TIME = "G2", "G3", "G8"
@@ -45,9 +45,10 @@ st.header("Plans and reviews on time", anchor=False)
 full.cards(asked, [BOTH, REVIEWS, CURRENT])
 full.cards(asked, [PLAN, SIGNED])
 if not asked.selection.shareable:
-    row = st.grid(2, min_column_width=360)
-    full.staff_list(asked, REVIEWS_OVERDUE, row)
-    full.staff_list(asked, PLANS_OVERDUE, row)
+    lists.one(asked, REVIEWS_OVERDUE)
+    lists.one(asked, PLANS_OVERDUE)
 
 st.header("For the meeting", anchor=False)
 full.ask_in_the_meeting(met)
+
+export.panel(asked, library.codes_of(asked, "goals"))

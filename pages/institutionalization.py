@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import answers, frame, full
+from ui import answers, export, frame, full, library, lists
 
 NIGHTS, ADMISSIONS, COMMUNITY = "IN1", "IN2", "IN4"
 NIGHTS_COMPARED, ADMISSIONS_COMPARED = "IN6.days", "IN6.admissions"
@@ -42,7 +42,9 @@ full.cards(asked, [DOWN, UP, LOWER])
 
 if not asked.selection.shareable:
     st.header("Who is there today", anchor=False)
-    full.staff_list(asked, THERE_TODAY)
+    lists.one(asked, THERE_TODAY)
 
 st.header("For the meeting", anchor=False)
 full.ask_in_the_meeting(nights)
+
+export.panel(asked, library.codes_of(asked, "institutions"))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import frame, full, library
+from ui import export, frame, full, library, lists
 
 asked = frame.asked()
 
@@ -10,3 +10,7 @@ code = library.choose(asked)
 if code is not None:
     st.button("← All measures", type="tertiary", key="close", on_click=library.close)
     full.in_full(asked, code)
+    if asked.about.cards[code].kind == "list" and not asked.selection.shareable:
+        lists.one(asked, code)
+
+export.panel(asked, list(asked.about.cards) if code is None else [code])

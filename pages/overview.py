@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import answers, frame, full, story
+from ui import answers, frame, full, lists, story
 
 SERVED, CAPACITY = "C1", "C1.capacity"
 REFERRED, WAITING, NEW, CLOSED, UNDUPLICATED = "C5", "C6", "C2", "C3", "C4"
@@ -42,4 +42,4 @@ story.what_changed(asked, [SERVED, *(code for codes in SCORECARD.values() for co
 
 if not asked.selection.shareable:
     st.header("Needs attention", anchor=False)
-    full.monday_list(asked, LISTS)
+    lists.of_the_week(asked, LISTS)

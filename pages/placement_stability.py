@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import answers, frame, full
+from ui import answers, export, frame, full
 
 MOVES, KEPT, STAYED_HOME, NO_MOVE = "PS2", "PS7", "PS7.home", "PS2.none"
 STILL_HOME, FIRST_HOME, REASONS = "PS6.enrollment", "PS6.removal", "PS8"
@@ -43,3 +43,8 @@ if not without_program:
 
 st.header("For the meeting", anchor=False)
 full.ask_in_the_meeting(leading)
+
+export.panel(
+    asked,
+    [MOVES, KEPT, STAYED_HOME, NO_MOVE, STILL_HOME, FIRST_HOME, REASONS, RUNS, RUN_DAYS, RETURNS, FEDERAL],
+)

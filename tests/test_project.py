@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LARGEST_FILE = 1_500_000
 
-# The project's own packages that each may import, besides itself. etl/__main__.py alone calls the measures.
+# The project's own packages that each may import, besides itself. etl/__main__.py alone calls the measures, and
+# ui/export.py alone the reports.
 MAY_IMPORT = {
     "dashboard.py": {"pages", "ui"},
     "etl": set(),
@@ -23,7 +24,10 @@ MAY_IMPORT = {
     "reports": {"measures", "ui"},
     "start.py": set(),
     "ui": {"measures"},
+    "ui/export.py": {"measures", "reports"},
 }
+# What of ui a report may use: words and descriptions of charts, which know no browser.
+SHARED_WITH_REPORTS = {"ui.chart", "ui.words"}
 OWN = {"benchmarks", "dashboard", "etl", "measures", "pages", "reports", "start", "tests", "ui"}
 MADE_HERE = {".git", ".venv", ".pytest_cache", ".ruff_cache", ".hypothesis", "__pycache__", "warehouse"}
 
@@ -85,6 +89,26 @@ def test_each_folder_imports_only_what_it_may(room):
         if module.split(".")[0] in OWN - allowed
     ]
     assert strangers == []
+
+
+def test_reports_take_only_words_and_charts_from_ui():
+    strangers = [
+        f"{name} imports {node.module}.{alias.name}"
+        for name in SOURCES
+        if in_folder(name, "reports")
+        for node in ast.walk(tree(name))
+        if isinstance(node, ast.ImportFrom) and node.module.split(".")[0] == "ui"
+        for alias in node.names
+        if not {node.module, f"{node.module}.{alias.name}"} & SHARED_WITH_REPORTS
+    ]
+    assert strangers == []
+
+
+def test_a_report_needs_no_browser_and_a_library_for_its_file_only_when_it_is_written():
+    """Read from what is loaded, so that nothing slips in by way of another module."""
+    asked = "import sys, reports.__main__; print(sorted({'streamlit', 'xlsxwriter', 'plotly'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True)
+    assert (done.stdout.strip(), done.stderr) == ("[]", "")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from pathlib import Path
 import streamlit as st
 
 from measures import cases as case_lists
-from measures import library
+from measures import library, lists
 from measures import paths as moved
 from measures import scores as score_lists
 from measures.cards import Card
@@ -20,6 +20,7 @@ from measures.cases import Case, LeftOut
 from measures.disclosure import hidden_places, hide_companions, is_small, shareable
 from measures.evaluate import Result, evaluate
 from measures.library import Benchmark
+from measures.lists import StaffList
 from measures.paths import Path as MovePath
 from measures.periods import Period, add_months, periods
 from measures.questions import card_of
@@ -36,6 +37,7 @@ FEW_CHILDREN = 20
 PER = re.compile(r"(?P<events>.+?) per (?:(?P<per>[\d,]+) )?(?P<over>.+)")
 NOT_CHILDREN = ("program", "person", "seat", "collaborative", "county", "training", "meeting", "grant")
 HIDDEN_COUNT = "hidden"
+NO_ONE_HERE = "No one to count in this period."
 
 
 @dataclass(frozen=True)
@@ -133,17 +135,26 @@ def in_period(asked: Asked, code: str, period: Period) -> Shown:
     return _results(asked.load, code, (period,), None, asked.selection.where, asked.selection.shareable)[0]
 
 
-def on_day(asked: Asked, code: str, day: date) -> Shown:
-    """What a measure says at the end of one day."""
-    (period,) = periods("all", day, day)
-    return in_period(asked, code, period)
+def census(asked: Asked, active: str, joined: str, left: str, found: Answer) -> tuple[Shown, Shown, Shown, Shown]:
+    """At the start of the period on the card, joined, left, and at its end: of the agencies that reach its end only.
+
+    Family Partners only: who joined and left is counted for both roles together otherwise.
+    """
+    period, where = found.now_period, (*asked.selection.where, ("role", ("family_partner",)))
+    if found.now.late and "agency" not in dict(where):
+        where = (*where, ("agency", tuple(agency for agency in asked.about.agencies if agency not in found.now.late)))
+    (eve,) = periods("all", period.start - timedelta(days=1), period.start - timedelta(days=1))
+    asks = ((active, eve), (joined, period), (left, period), (active, period))
+    return tuple(_results(asked.load, code, (when,), None, where, asked.selection.shareable)[0] for code, when in asks)
 
 
 def count_or_reason(result: Shown) -> str:
-    """A count in digits, or that it is hidden or not known."""
+    """A count in digits, or that it is hidden or not known; nobody in a period that the exports reach is zero."""
     if result.hidden:
         return HIDDEN_COUNT
-    return "not known" if result.value is None else words.count(result.value)
+    if result.value is None:
+        return "not known" if result.reach is not None and result.reach < result.period_end else "0"
+    return words.count(result.value)
 
 
 Parts = tuple[tuple[str, tuple[Shown, ...]], ...]
@@ -257,23 +268,14 @@ def _left_out(load: Load, code: str, period: Period, where: Where) -> list[LeftO
 
 
 @st.cache_data(show_spinner="Looking up the list …", max_entries=64)
-def _list(load: Load, code: str, ends: tuple[tuple[str, date], ...], where: Where) -> list[Case]:
-    found: list[Case] = []
+def _staff_list(load: Load, code: str, where: Where) -> StaffList:
     with cursor(load) as own:
-        for agency, end in ends:
-            (day,) = periods("all", end, end)
-            found += case_lists.cases(own, code, day, None, dict(where) | {"agency": (agency,)})
-    return found
+        return lists.staff_list(own, code, dict(where))
 
 
-def staff_list(asked: Asked, code: str) -> list[Case]:
-    """Who is on a list for staff, each agency on the last day to which it is complete; most urgent first."""
-    if asked.selection.shareable or asked.about.missing[code]:
-        return []
-    chosen = dict(asked.selection.where).get("agency", ())
-    ends = tuple((agency, end) for agency, end in asked.about.agencies.items() if not chosen or agency in chosen)
-    found = _list(asked.load, code, ends, asked.selection.where)
-    return sorted(found, key=lambda case: (case.due_date or case.start_date, case.subject))
+def staff_list(asked: Asked, code: str) -> StaffList:
+    """Who is on a list for staff, each agency on the last day to which it is complete. Staff view only."""
+    return _staff_list(asked.load, code, asked.selection.where)
 
 
 def left_out(asked: Asked, code: str, period: Period) -> list[LeftOut]:
@@ -368,6 +370,13 @@ def benchmarks(load: Load, code: str) -> list[Benchmark]:
         return library.benchmarks(own, card_of(own, code), states)
 
 
+@st.cache_data(show_spinner=False, max_entries=4)
+def county_states(load: Load) -> dict[str, str]:
+    """The state, as two letters, of each county on the list of regions."""
+    with cursor(load) as own:
+        return library.county_states(own)
+
+
 # --- sentences --------------------------------------------------------------------------------------------------------
 
 
@@ -409,7 +418,7 @@ def count_sentence(card: Card, result: Result) -> str:
     if is_about_children(card):
         return words.counted(result.children, "family" if card.subject == "family" else "child")
     if words.is_per_cent(card.unit) and float(result.numerator).is_integer():
-        return f"{words.count(result.numerator)} of {words.number(result.denominator, 0)} {over}"
+        return f"{words.count(result.numerator)} of {words.number(result.denominator, 0)} {over.removeprefix('the ')}"
     return ""
 
 
@@ -425,7 +434,10 @@ def _singular(noun: str) -> str:
 
 def value_words(card: Card, value: float) -> str:
     """The value as a card writes it: "3.5", "79.3%", "212"."""
-    return words.amount(value, card.unit, words.decimals_of(card.kind))
+    decimals = words.decimals_of(card.kind)
+    if card.kind == "sum" and abs(value) < 100 and not float(value).is_integer():
+        decimals = 1  # half a full-time post is not nothing
+    return words.amount(value, card.unit, decimals)
 
 
 def unit_words(card: Card) -> str:
@@ -436,6 +448,15 @@ def unit_words(card: Card) -> str:
 def tables_in_words(tables: Sequence[str]) -> str:
     """Contract tables as people say them: "enrollments and living arrangements"."""
     return words.joined(name.replace("_", " ") for name in tables)
+
+
+def why_no_one(asked: Asked, found: Answer) -> str:
+    """Why a card has no value, in a sentence, with the commonest reason where all are left out."""
+    said = absence(found)
+    if said == NO_ONE_HERE and found.now.excluded:
+        reasons = [r for r in left_out(asked, found.card.code, found.now_period) if r.state == "excluded"]
+        return f"{said.removesuffix('.')}: {reasons[0].reason}." if reasons else said
+    return said
 
 
 def absence(found: Answer) -> str:
@@ -452,4 +473,4 @@ def absence(found: Answer) -> str:
         return ""
     if now.reach is None or now.reach < now.period_end:
         return "No data yet: the exports do not reach the end of this period."
-    return "No one to count in this period."
+    return NO_ONE_HERE

@@ -3,19 +3,24 @@
 Writers turn the same description into a Plotly figure (`plotly_writer`), a stand-alone SVG (`svg_writer`) or a
 table (`table_of`), so that pages, downloads and tests can't disagree. Horizontal positions are the indexes of
 `categories` (0, 1, 2 …) but in a survival curve, where they are days. A flow ("from where to where") and a time
-line of one child have no positions: they hold `flows`, or `stretches` and `happenings`.
+line of one child have no positions: they hold `flows`, or `stretches` and `happenings`. A map holds the `places` of
+one `area`; where each lies is in `shapes`.
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from ui import words
 
-Kind = Literal["line", "dot_interval", "bar", "stacked_bar", "survival", "flow", "timeline"]
+Kind = Literal["line", "dot_interval", "bar", "stacked_bar", "survival", "flow", "timeline", "map"]
 Color = str  # a name of `palette.marks`: blue, green, purple, grey, vermillion for what is set apart, level1 to level7
+
+# What a county of a map can be, the fullest first: each has a tone and a mark of its own, so that grey is enough.
+Shade = Literal["both", "covered", "not_covered", "hidden", "not_served"]
+SHADES: tuple[Shade, ...] = get_args(Shade)
 
 HIDDEN = "hidden to protect privacy"
 NO_DATA = "no data yet"
@@ -140,6 +145,15 @@ class Happening:
 
 
 @dataclass(frozen=True)
+class Place:
+    """A county of a map: its shade, and what that means in words. Places of one shade have the same words."""
+
+    name: str
+    shade: Shade
+    words: str
+
+
+@dataclass(frozen=True)
 class Chart:
     """A chart in full. `alt` says what a reader who can't see it should know, takeaway first."""
 
@@ -160,6 +174,8 @@ class Chart:
     flows: tuple[Flow, ...] = ()
     stretches: tuple[Stretch, ...] = ()
     happenings: tuple[Happening, ...] = ()
+    area: str = ""
+    places: tuple[Place, ...] = ()
 
     @property
     def lanes(self) -> tuple[str, ...]:
@@ -178,6 +194,8 @@ class Chart:
             return all(flow.count is None for flow in self.flows)
         if self.kind == "timeline":
             return not self.lanes
+        if self.kind == "map":
+            return not self.places
         return all(p.y is None for s in self.series for p in s.points)
 
     def category(self, x: float) -> str:
@@ -307,7 +325,7 @@ def point_lines(chart: Chart, series: Series, point: Point) -> list[str]:
 
 def table_of(chart: Chart) -> list[dict[str, str]]:
     """The chart's numbers as rows of text (column -> cell): what "Show as a table" and the CSV file hold."""
-    own = {"survival": _survival_rows, "flow": _flow_rows, "timeline": _timeline_rows}
+    own = {"survival": _survival_rows, "flow": _flow_rows, "timeline": _timeline_rows, "map": _map_rows}
     if chart.kind in own:
         return own[chart.kind](chart)
     several = len(chart.series) > 1
@@ -384,6 +402,21 @@ def _timeline_rows(chart: Chart) -> list[dict[str, str]]:
         {"From": words.table_date(start), "To": end, "What": lane, "Which": label}
         for start, lane, label, end in sorted([*stretches, *happenings])
     ]
+
+
+def _map_rows(chart: Chart) -> list[dict[str, str]]:
+    title = words.capitalized(chart.value_axis.title)
+    return [{chart.category_title: place.name, title: words.capitalized(place.words)} for place in chart.places]
+
+
+def key_of_map(chart: Chart) -> list[tuple[Shade, str]]:
+    """What each shade on a map means, with the number of its places: ("covered", "a Family Partner: 19")."""
+    found = []
+    for shade in SHADES:
+        own = [place for place in chart.places if place.shade == shade]
+        if own:
+            found.append((shade, f"{words.capitalized(own[0].words)}: {words.count(len(own))}"))
+    return found
 
 
 def value_on(series: Series, day: float) -> float | None:

@@ -112,4 +112,4 @@ def dimensions(asked: Asked) -> list[str]:
 
 def name_of(dimension: str) -> str:
     """A dimension's name on a button."""
-    return trends.BREAKDOWN_NAMES.get(dimension, words.capitalized(dimension))
+    return trends.BREAKDOWN_NAMES.get(dimension, words.capitalized(dimension.replace("_", " ")))

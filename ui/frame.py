@@ -18,8 +18,11 @@ from ui.snapshot import About, Load
 
 # Each page of the navigation, in its order: file, title, and the question it answers. The first is the front page.
 PAGES = (
-    ("pages/overview.py", "Overview", "Who is served, and are children staying in one home?"),
+    ("pages/overview.py", "Overview", "Who is served, and how are children and families doing?"),
     ("pages/placement_stability.py", "Placement stability", "Are children staying in one home?"),
+    ("pages/institutionalization.py", "Institutionalization", "How many nights are children in facilities?"),
+    ("pages/goal_attainment.py", "Goal attainment", "Do families reach the goals they set?"),
+    ("pages/family_partners.py", "Family Partners", "How many Family Partners are there, and who is without one?"),
     ("pages/data_quality.py", "Data quality", "Can these numbers be trusted?"),
     ("pages/measure_library.py", "Measure library", "What does each number mean, and who defined it?"),
     ("pages/case.py", "Case", "How does one child count, and why?"),
@@ -131,6 +134,11 @@ def _under_title(question: str, about: About, selection: Selection) -> None:
             st.button(f"✕ {value}", type="tertiary", key=f"clear-{name}", on_click=filters.clear(name))
         if len(chosen) > 1:
             st.button("Clear all", type="tertiary", key="clear-all", on_click=filters.clear(*chosen))
+
+
+def grant_chosen(asked: Asked) -> bool:
+    """Whether the selection is one grant."""
+    return any(name == "grant" for name, _ in asked.selection.where)
 
 
 def provenance(about: About, selection: Selection) -> str:

@@ -4,30 +4,27 @@ Trend with usual range, reference line, breakdowns, questions to ask, why it mat
 cases, who is left out and why, the definition, and downloads.
 """
 
-from collections.abc import Callable, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
-from measures.cases import Case
 from measures.library import Benchmark
-from ui import answers, curves, flows, plotly_writer, scores, stacks, tables, theme, trends, words
+from ui import answers, curves, flows, maps, plotly_writer, scores, shapes, stacks, theme, trends, why, words
 from ui.answers import Answer
 from ui.cards import Face, foot, markup
 from ui.chart import HIDDEN, Chart
 from ui.frame import Asked
-from ui.links import definition, download, key_of, left_out, links, table_links, to_csv
-from ui.open_case import opener
+from ui.links import definition, key_of, left_out, links, table_links
 
 MOST_LOST = 0.2
 PLACES = ("local_area", "county", "region", "program", "agency")
+OF_WORK = ("region", "county", "agency", "collaborative", "role", "pay_type")
 BREAKDOWNS = (*PLACES, "age_group", "sex", "race_ethnicity", "language", "service_level")
 # A measure that does not start from enrollments can't be split by what only an enrollment knows.
 BY_ENROLLMENT = ("program", "service_level")
 ALL = "all"
 SCORE_WIDTH = 10  # T-score points a bar; the scale's own standard deviation
-SHOWN_ON_LIST = 12
 SIGNALS = {"improving": "improving", "attention": "attention", "none": "steady"}
 
 
@@ -37,7 +34,7 @@ SIGNALS = {"improving": "improving", "attention": "attention", "none": "steady"}
 def face(asked: Asked, found: Answer) -> Face:
     """What the measure's card says."""
     card, now = found.card, found.now
-    if reason := answers.absence(found):
+    if reason := answers.why_no_one(asked, found):
         return Face(card.title, absent=reason)
     read = found.control
     return Face(
@@ -181,7 +178,7 @@ def breakdown(asked: Asked, found: Answer, choices: Sequence[str], title: str, w
             known,
             default=known[0],
             required=True,
-            format_func=lambda name: trends.BREAKDOWN_NAMES.get(name, words.capitalized(name)),
+            format_func=curves.name_of,
             key=f"{place}-{key_of(found.card.code)}",
             label_visibility="collapsed",
         )
@@ -269,22 +266,22 @@ def flow_of_people(asked: Asked, active: str, joined: str, left: str, where=st) 
     if found.missing or found.now is None or found.now.value is None:
         _absent_card(found, where, "people")
         return
-    period = found.now_period
-    start = answers.on_day(asked, active, period.start - timedelta(days=1))
-    came, went = (answers.in_period(asked, code, period) for code in (joined, left))
-    steps = [("at the start", start), ("joined", came), ("left", went), ("at the end", found.now)]
+    steps = answers.census(asked, active, joined, left, found)
+    late = f" Without {words.joined(found.now.late)}, not yet complete." if found.now.late else ""
     with where.container(border=True, height="stretch", key=f"card-people-{key_of(active)}"):
-        words_above("From the start to the end of the period", f"{found.card.title}, {period.label}.")
-        said = [f"<b>{escape(answers.count_or_reason(result))}</b> {name}" for name, result in steps]
-        signs = ("", "+ ", "− ", "= ")
-        st.html(
-            '<p class="soc soc-steps">'
-            + " ".join(f"<span>{s}{t}</span>" for s, t in zip(signs, said, strict=True))
-            + "</p>"
+        words_above("From the start to the end of the period", f"{found.card.title}, {found.now_period.label}.{late}")
+        names, signs = ("at the start", "joined", "left", "at the end"), ("", "+ ", f"{words.MINUS} ", "= ")
+        said = "".join(
+            f"<span>{sign}<b>{escape(answers.count_or_reason(result))}</b> {name}</span> "
+            for sign, result, name in zip(signs, steps, names, strict=True)
         )
+        st.html(f'<p class="soc soc-steps">{said}</p>')
         st.space("stretch")
         for code in (joined, left):
-            links(asked, answers.answer(asked, code), "people")
+            other = answers.answer(asked, code)
+            with st.container(gap="xxsmall"):
+                st.html(f'<p class="soc soc-second">{escape(other.card.title)}</p>')
+                links(asked, other, "people")
 
 
 def compared(asked: Asked, found: Answer, where=st) -> None:
@@ -333,67 +330,39 @@ def unlisted(asked: Asked, found: Answer, where=st) -> None:
         )
 
 
-def staff_list(asked: Asked, code: str, where=st, only: Callable[[Case], bool] = lambda case: True) -> None:
-    """A list for staff: who, why, by when, and whose: worker and team."""
-    card = asked.about.cards[code]
-    key = key_of(code)
-    with where.container(border=True, height="stretch", key=f"card-list-{key}"):
-        listed = list(filter(only, answers.staff_list(asked, code)))
-        st.html(f'<div class="soc"><h3>{escape(card.title)} ({len(listed):,})</h3></div>')
-        if missing := asked.about.missing[code]:
-            st.html(f'<p class="soc soc-absent">Not recorded: needs {escape(answers.tables_in_words(missing))}.</p>')
-            return
-        if not listed:
-            st.html('<p class="soc soc-second">No one is on this list today.</p>')
-            return
-        st.html(f'<p class="soc soc-second soc-text">{escape(card.why)}</p>')
-        rows = [_list_row(case) for case in listed]
-        tables.show(rows[:SHOWN_ON_LIST], card.title)
-        if len(rows) > SHOWN_ON_LIST:
-            st.html(f'<p class="soc soc-second">The first {SHOWN_ON_LIST} of {len(rows):,}; the download has all.</p>')
-        opener(asked, listed, f"list-{key}")
-        st.space("stretch")
-        download("Download as CSV", lambda: to_csv(rows), f"{key}-list.csv", f"list-{key}-csv")
+def county_map(asked: Asked, where=st) -> None:
+    """Where Family Partners work: a map of each state beside the list of its counties, and of those without one."""
+    found = maps.counties(asked)
+    if not found.maps:
+        _absent_card(found.covered, where, "map")
+        if found.unlisted:
+            where.html(f'<p class="soc soc-second">{escape(maps.elsewhere(found))}</p>')
+        return
+    for chart in found.maps:
+        key = f"map-{chart.area.lower()}"
+        with where.container(border=True, height="stretch", key=f"card-{key}"):
+            words_above(chart.headline, chart.subtitle)
+            # A state without shapes has its list all the same.
+            row = st.grid(3, min_column_width=236)
+            if shapes.is_known(chart.area):
+                with row.cell(column_span=2):
+                    draw(chart, f"chart-{key}")
+            row.html(_county_lists(chart, maps.elsewhere(found) if chart is found.maps[-1] else ""))
+            st.space("stretch")
+            for answer, drawn in ((found.covered, chart), (found.with_both, None)):
+                with st.container(gap="xxsmall"):
+                    st.html(f'<p class="soc soc-second">{escape(answer.card.title)}</p>')
+                    links(asked, answer, key, drawn)
 
 
-def monday_list(asked: Asked, codes: Sequence[str]) -> None:
-    """Every list for staff, for all or for one worker or team: what to do this week, printable."""
-    listed = {code: answers.staff_list(asked, code) for code in codes}
-    workers = sorted({case.worker for cases in listed.values() for case in cases if case.worker})
-    teams = sorted({case.team for cases in listed.values() for case in cases if case.team})
-    row = st.grid(2, min_column_width=236)
-    worker = row.selectbox("Worker", [ALL, *workers], format_func=_all_words("All workers"), key="list-worker")
-    team = row.selectbox("Team", [ALL, *teams], format_func=_all_words("All teams"), key="list-team")
-
-    def wanted(case: Case) -> bool:
-        return worker in (ALL, case.worker) and team in (ALL, case.team)
-
-    mine = {code: list(filter(wanted, cases)) for code, cases in listed.items()}
-    titles = {code: asked.about.cards[code].title for code in codes}
-    tables.show(
-        [{"List": titles[code], "How many": words.count(len(cases))} for code, cases in mine.items()], "Lists for staff"
-    )
-    row = st.grid(2, min_column_width=236)
-    first = next((code for code, cases in mine.items() if cases), codes[0])
-    shown = row.selectbox("Show", list(codes), index=codes.index(first), format_func=titles.get, key="list-shown")
-    every = row.toggle("Show all lists, for printing", key="list-all")
-    for code in codes if every else [shown]:
-        staff_list(asked, code, only=wanted)
-
-
-def _all_words(words_for_all: str):
-    return lambda value: words_for_all if value == ALL else value
-
-
-def _list_row(case: Case) -> dict[str, str]:
-    return {
-        "Who": case.child_id or case.subject,
-        "Why": words.capitalized(case.reason),
-        "Due": words.table_date(case.due_date),
-        "Worker": case.worker or "",
-        "Team": case.team or "",
-        "Agency": case.agency or "",
-    }
+def _county_lists(chart: Chart, elsewhere: str) -> str:
+    """Every county by name, under what there is."""
+    parts = [
+        f"<b>{escape(meaning)} ({len(names)}).</b> {escape(', '.join(names))}" for meaning, names in maps.lists(chart)
+    ]
+    if elsewhere:
+        parts.append(escape(elsewhere))
+    return f'<div class="soc soc-names">{"".join(f"<p>{part}</p>" for part in parts)}</div>'
 
 
 def area(asked: Asked, found: Answer) -> str:
@@ -433,10 +402,23 @@ def _most(drawn: Chart, groups: int) -> str:
 
 def _choices(asked: Asked, found: Answer, wanted: Sequence[str]) -> list[str]:
     """The breakdowns that say something: those with two values or more; where no place does, groups of people."""
+    if not answers.is_about_children(found.card):
+        return _choices_of_work(asked, found, wanted)
     known = [d for d in BREAKDOWNS if len([v for v in asked.about.values.get(d, ()) if v != "unknown"]) > 1]
     known = [d for d in known if "enrollments" in found.card.needs or d not in BY_ENROLLMENT]
     own = ["category"] if found.card.categories else []
     return own + ([d for d in wanted if d in known] or known)
+
+
+def _choices_of_work(asked: Asked, found: Answer, wanted: Sequence[str]) -> list[str]:
+    """For people who work, seats and trainings: their own places and kinds, where more than one occurs."""
+    return [
+        d
+        for d in ("category", *OF_WORK)
+        if (d in wanted or d not in BREAKDOWNS)
+        and (d != "category" or found.card.categories)
+        and len(answers.groups(asked, found.card.code, found.now_period, d)) > 1
+    ]
 
 
 def _too_many_hidden(chart: Chart, known: Sequence[str], by: str) -> None:
@@ -474,6 +456,10 @@ def in_full(asked: Asked, code: str) -> None:
     if found.card.categories == "parts":
         parts(asked, found, place="full-parts")
     breakdown(asked, found, BREAKDOWNS, "By group", place="full-by")
+    if found.now is not None:
+        with st.container(border=True, key="card-full-why"):
+            st.html('<h3 class="soc soc-name">Why did it change?</h3>')
+            why.show(asked, found, "full")
     ask_in_the_meeting(found, place="full-ask")
     row = st.grid(2, min_column_width=360)
     with row.container(border=True, height="stretch", key="card-full-definition"):

@@ -23,6 +23,11 @@ FAMILIES = {
 }
 
 
+def codes_of(asked: Asked, family: str) -> list[str]:
+    """The codes of a family's measures, in the library's order."""
+    return [code for code, card in asked.about.cards.items() if card.family == family]
+
+
 def matches(card: Card, search: str) -> bool:
     """Whether every word of a search stands somewhere on the measure's card, in any case."""
     text = " ".join(

@@ -1,4 +1,4 @@
-"""What every number opens: its table, definition, cases, who is left out and why, and its downloads."""
+"""What every number opens: its table, definition, cases, who is left out and why, why it changed, its downloads."""
 
 import csv
 import io
@@ -9,7 +9,7 @@ from html import escape
 
 import streamlit as st
 
-from ui import answers, svg_writer, tables, theme, trends, words
+from ui import answers, svg_writer, tables, theme, trends, why, words
 from ui.answers import Answer
 from ui.chart import Chart, table_of
 from ui.frame import Asked, provenance
@@ -23,7 +23,7 @@ def key_of(code: str) -> str:
 
 
 def links(asked: Asked, found: Answer, place: str, chart: Chart | None = None) -> None:
-    """What every number opens: table, definition, cases, who is left out, download."""
+    """What every number opens: table, definition, cases, who is left out, why it changed, download."""
     key = f"{place}-{key_of(found.card.code)}"
     with st.container(horizontal=True, key=f"links-{key}"):
         if chart is not None and _link("Show as a table", f"{key}-table"):
@@ -37,6 +37,8 @@ def links(asked: Asked, found: Answer, place: str, chart: Chart | None = None) -
         count = f" ({found.left_out:,})" if found.left_out is not None else ""
         if _link(f"Who is left out, and why{count}", f"{key}-left-out"):
             _left_out_dialog(asked, found)
+        if _link("Why did it change?", f"{key}-why"):
+            why.dialog(asked, found)
         downloads(asked, chart or trends.over_time(asked, found), key)
 
 

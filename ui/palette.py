@@ -85,5 +85,17 @@ def _with_levels(palette: Palette, ramp: str) -> Palette:
 LIGHT = _with_levels(LIGHT, "#D6E6F2 #B3D1E8 #8AB8DB #5A9BCB #2F7DB5 #145F97 #0B3F68")
 DARK = _with_levels(DARK, "#17324A #1D4A70 #24649A #3580BE #5A9BCB #8AB8DB #C5DDEF")
 
+
+def shade_color(palette: Palette, shade: str) -> str:
+    """The fill of a map's county: one hue, further from the ground the more there is; none where there is nobody."""
+    steps = {"both": palette.marks["level6"], "covered": palette.marks["level3"], "not_covered": palette.card}
+    return steps.get(shade, palette.band)
+
+
+def border_color(palette: Palette, shade: str) -> str:
+    """The border of a map's county: the ground's color where it is filled, faint where nobody asked."""
+    return {"both": palette.card, "covered": palette.card, "not_served": palette.line}.get(shade, palette.second)
+
+
 CATEGORIES = ("blue", "green", "purple", "grey")
 FONT = "'Source Sans', 'Source Sans 3', 'Source Sans Pro', Arial, sans-serif"

@@ -16,6 +16,7 @@ from ui.chart import (
     Series,
     Stretch,
     gaps,
+    key_of_map,
     last_shown,
     point_lines,
     shown_ticks,
@@ -23,8 +24,10 @@ from ui.chart import (
     tick_decimals,
     value_ticks,
 )
-from ui.palette import FONT, LIGHT, Palette
+from ui.palette import FONT, LIGHT, Palette, border_color, shade_color
 from ui.ribbons import Node, Ribbon, laid_out
+from ui.shapes import Outline, faintest_first, shade_of
+from ui.shapes import laid_out as counties
 
 Figure = dict[str, object]
 
@@ -54,6 +57,7 @@ def figure(chart: Chart, palette: Palette) -> Figure:
         "stacked_bar": _bar,
         "flow": _flow,
         "timeline": _timeline,
+        "map": _map,
     }[chart.kind]
     return draw(chart, palette)
 
@@ -711,3 +715,90 @@ def _happening_trace(chart: Chart, lane: str, place: int, palette: Palette) -> d
         "text": [f"<b>{escape(h.label)}</b><br>{h.on:%Y-%m-%d}" for h in own],
         "hovertemplate": "%{text}<extra></extra>",
     }
+
+
+# --- a map of counties ------------------------------------------------------------------------------------------------
+
+MAP_WIDTH = 620  # pixels that a map usually gets; its height follows from the state's form
+TALLEST_MAP = 480
+KEY_ROW = 22
+SWATCH = 14
+MARKS = {"both": "circle", "hidden": "x-thin"}  # so that shades can be told apart in grey
+
+
+def _map(chart: Chart, palette: Palette) -> Figure:
+    """The counties of a state, the key above them; hovering anywhere in a county says its name and what it has."""
+    outlines, height = counties(chart.area, chart.places)
+    key = key_of_map(chart)
+    above = KEY_ROW * len(key) + 12
+    plot = min(int(MAP_WIDTH * height), TALLEST_MAP)
+    layout = _layout(palette, plot + above + 8, {"l": 4, "r": 4, "t": above, "b": 4, "pad": 0})
+    hidden_axis = {"visible": False, "fixedrange": True, "constrain": "domain"}
+    layout["xaxis"] = hidden_axis | {"range": [-0.003, 1.003], "constraintoward": "left"}
+    layout["yaxis"] = hidden_axis | {
+        "range": [height + 0.003, -0.003],
+        "scaleanchor": "x",
+        "constraintoward": "top",
+    }
+    for i, (shade, words) in enumerate(key):
+        _add_key_row(layout, shade, words, -12 - KEY_ROW * (len(key) - 1 - i), palette)
+    traces = [_county_trace(o, palette) for o in faintest_first(outlines)]
+    return {"data": traces + [_county_marks(outlines, shade, palette) for shade in MARKS], "layout": layout}
+
+
+def _county_trace(outline: Outline, palette: Palette) -> dict[str, object]:
+    shade = shade_of(outline)
+    spots = [spot for ring in outline.rings for spot in (*ring, (None, None))][:-1]
+    said = f"<br>{escape(outline.place.words)}" if outline.place else ""
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": escape(outline.name),
+        "x": [None if x is None else round(x, 4) for x, _ in spots],
+        "y": [None if y is None else round(y, 4) for _, y in spots],
+        "fill": "toself",
+        "fillcolor": shade_color(palette, shade),
+        "line": {"color": border_color(palette, shade), "width": 0.8},
+        "hoveron": "fills",
+        "hoverinfo": "text",
+        "text": f"<b>{escape(outline.name)}</b>{said}",
+    }
+
+
+def _county_marks(outlines: list[Outline], shade: str, palette: Palette) -> dict[str, object]:
+    spots = [o.mark for o in outlines if shade_of(o) == shade]
+    color = palette.card if shade == "both" else palette.second
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [x for x, _ in spots],
+        "y": [y for _, y in spots],
+        "marker": {"size": 6, "symbol": MARKS[shade], "color": color, "line": {"color": color, "width": 1}},
+        "hoverinfo": "skip",
+    }
+
+
+def _add_key_row(layout: Figure, shade: str, words: str, foot: int, palette: Palette) -> None:
+    """One line of the key: a swatch with the mark of its shade, and its words; `foot` in pixels above the plot."""
+    place = {
+        "xref": "paper",
+        "yref": "paper",
+        "xsizemode": "pixel",
+        "ysizemode": "pixel",
+        "xanchor": 0,
+        "yanchor": 1,
+    }
+    bottom = -foot - SWATCH / 2
+    swatch = {"type": "rect", "x0": 1, "x1": 1 + SWATCH, "y0": bottom, "y1": bottom + SWATCH}
+    line = {"color": border_color(palette, shade), "width": 0.8}
+    layout["shapes"].append(place | swatch | {"fillcolor": shade_color(palette, shade), "line": line})
+    middle = 1 + SWATCH / 2
+    if shade == "both":
+        dot = {"type": "circle", "x0": middle - 3, "x1": middle + 3, "y0": -foot - 3, "y1": -foot + 3}
+        layout["shapes"].append(place | dot | {"fillcolor": palette.card, "line": {"width": 0}})
+    if shade == "hidden":
+        for rise in (3, -3):
+            cross = {"type": "line", "x0": middle - 3, "x1": middle + 3, "y0": -foot - rise, "y1": -foot + rise}
+            layout["shapes"].append(place | cross | {"line": {"color": palette.second, "width": 1}})
+    text = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "middle"}
+    layout["annotations"].append(_note(escape(words), 0, 1, palette.ink, xshift=SWATCH + 8, yshift=-foot, **text))

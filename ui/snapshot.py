@@ -21,7 +21,18 @@ from measures.snapshot import Source
 
 PROJECT_DATA = Path(__file__).resolve().parents[1] / "data"
 DATA_VARIABLE = "SOC_DATA"
-STATES = {"IL": "Illinois", "NC": "North Carolina"}
+STATES = dict(
+    pair.split(" ", 1)
+    for pair in (
+        "AL Alabama, AK Alaska, AZ Arizona, AR Arkansas, CA California, CO Colorado, CT Connecticut, DE Delaware, "
+        "DC District of Columbia, FL Florida, GA Georgia, HI Hawaii, ID Idaho, IL Illinois, IN Indiana, IA Iowa, "
+        "KS Kansas, KY Kentucky, LA Louisiana, ME Maine, MD Maryland, MA Massachusetts, MI Michigan, MN Minnesota, "
+        "MS Mississippi, MO Missouri, MT Montana, NE Nebraska, NV Nevada, NH New Hampshire, NJ New Jersey, "
+        "NM New Mexico, NY New York, NC North Carolina, ND North Dakota, OH Ohio, OK Oklahoma, OR Oregon, "
+        "PA Pennsylvania, PR Puerto Rico, RI Rhode Island, SC South Carolina, SD South Dakota, TN Tennessee, TX Texas, "
+        "UT Utah, VT Vermont, VA Virginia, WA Washington, WV West Virginia, WI Wisconsin, WY Wyoming"
+    ).split(", ")
+)
 FILTERS = (
     "agency",
     "program",
@@ -89,6 +100,8 @@ class About:
             return self.grant_names.get(value, value)
         if dimension == "local_area" and value[:1].isdigit():
             return f"Area {value}"
+        if dimension in ("role", "pay_type"):
+            return "Not recorded" if value == "unknown" else value.replace("_", " ").capitalize()
         return self.labels.get(dimension, {}).get(value, value)
 
 

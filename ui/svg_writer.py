@@ -16,14 +16,17 @@ from ui.chart import (
     Point,
     Series,
     gaps,
+    key_of_map,
     last_shown,
     shown_ticks,
     spread,
     tick_decimals,
     value_ticks,
 )
-from ui.palette import FONT, LIGHT, Palette
+from ui.palette import FONT, LIGHT, Palette, border_color, shade_color
 from ui.ribbons import Ribbon, laid_out
+from ui.shapes import faintest_first, shade_of
+from ui.shapes import laid_out as counties
 
 WIDTH = 960
 PLOT_HEIGHT = 340
@@ -81,6 +84,13 @@ class Canvas:
             f'fill="{color}" fill-opacity="0.35"/>'
         )
 
+    def area(self, rings: Sequence[Sequence[tuple[float, float]]], fill: str, border: str) -> None:
+        """A filled area of one or more rings with a thin border."""
+        steps = " ".join("M" + " L".join(f"{x:.1f},{y:.1f}" for x, y in ring) + " Z" for ring in rings)
+        self.parts.append(
+            f'<path d="{steps}" fill="{fill}" stroke="{border}" stroke-width="0.8" stroke-linejoin="round"/>'
+        )
+
     def dot(self, x: float, y: float, radius: float, color: str, hollow: bool = False) -> None:
         """A mark: filled, or hollow for a period that has not finished."""
         fill = self.palette.ground if hollow else color
@@ -93,7 +103,7 @@ def svg(chart: Chart, palette: Palette = LIGHT, closing: str = "") -> str:
     """The chart as an SVG document. `closing` says where the numbers come from and stands at the foot."""
     canvas = Canvas(palette)
     top = _words_above(canvas, chart)
-    own = {"flow": _flow, "timeline": _timeline}
+    own = {"flow": _flow, "timeline": _timeline, "map": _map}
     draw = own.get(chart.kind, _rows if chart.sideways else _columns)
     bottom = draw(canvas, chart, top)
     for line in wrap(closing, 130):
@@ -406,6 +416,37 @@ def _timeline(canvas: Canvas, chart: Chart, top: float) -> float:
     for h in chart.happenings:
         canvas.dot(across(h.on), middle[h.lane], 4, canvas.palette.words["blue"])
     return bottom + 30
+
+
+def _map(canvas: Canvas, chart: Chart, top: float) -> float:
+    """The counties of a state, the key above them; shades carry a mark, so that they differ in grey too."""
+    palette = canvas.palette
+    outlines, height = counties(chart.area, chart.places)
+    canvas.text(24, top, chart.value_axis.title, 12, palette.second)
+    for shade, said in key_of_map(chart):
+        top += 22
+        _county(canvas, [((24, top - 11), (38, top - 11), (38, top + 3), (24, top + 3))], (31, top - 4), shade)
+        canvas.text(48, top + 1, said, 14)
+    top += 16
+    width = min(WIDTH - 48, 720 / height) if height else 0
+    for outline in faintest_first(outlines):
+        rings = [[(24 + x * width, top + y * width) for x, y in ring] for ring in outline.rings]
+        x, y = outline.mark
+        _county(canvas, rings, (24 + x * width, top + y * width), shade_of(outline))
+    return top + height * width + 8
+
+
+def _county(
+    canvas: Canvas, rings: Sequence[Sequence[tuple[float, float]]], mark: tuple[float, float], shade: str
+) -> None:
+    """A county, or a swatch of the key: filled by its shade, with the mark of that shade."""
+    palette, (x, y) = canvas.palette, mark
+    canvas.area(rings, shade_color(palette, shade), border_color(palette, shade))
+    if shade == "both":
+        canvas.dot(x, y, 2, palette.card)
+    if shade == "hidden":
+        canvas.line(x - 3, y - 3, x + 3, y + 3, palette.second)
+        canvas.line(x - 3, y + 3, x + 3, y - 3, palette.second)
 
 
 def sparkline(

@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 UNBROKEN = re.compile(r"[◆●] .*|\d{4}-\d\d-\d\d|[\d.,]+–[\d.,]+")
-NUMBER = re.compile(r"[−-]?[\d,]+(\.\d+)?%?( \([a-z ]+\))?")
+NUMBER = re.compile(r"[−+-]?[\d,]+(\.\d+)?%?( \([a-z ]+\))?")
 
 
 def show(rows: Sequence[dict[str, str]], alt: str) -> None:

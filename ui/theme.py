@@ -57,6 +57,7 @@ STYLE = f"""<style>
 .soc-steps b {{ font-size: 20px; font-weight: 600; }}
 .soc-list {{ padding-left: 20px; max-width: 75ch; line-height: 24px; }}
 .soc-list li {{ margin: 0 0 8px; }}
+.soc-names p {{ margin: 0 0 8px; font-size: 14px; line-height: 20px; }}
 [class*="st-key-card-"] {{ border-color: {_both("line")}; border-radius: 8px; background: {_both("card")}; }}
 button[kind="tertiary"] {{ min-height: 28px; padding: 0; }}
 button[kind="tertiary"] p {{ font-size: 14px; }}

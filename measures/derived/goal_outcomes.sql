@@ -1,5 +1,5 @@
 /*
-about = "What became of each goal, as known on the complete-to day. A goal still open when service ended is judged by its latest rating, and is unknown without one. state, from_date and to_date say where it stands as a closed goal: counted on the day it closed, pending for as long as it is open. One row a goal."
+about = "What became of each goal, as known on the complete-to day. A goal still open when service ended is judged by its latest rating, and is unknown without one. state, from_date and to_date say where it stands as a closed goal: counted on the day it closed, pending for as long as it is open; of a source that never sends the day on which goals close none is counted. One row a goal."
 
 [parameters]
 baseline_rating = -1       # of a goal that states none; project default, as in the Camden Coalition's use of the scale
@@ -26,12 +26,15 @@ known AS (
         CASE WHEN g.status_date > e.complete_to THEN 'in_progress' ELSE g.status END AS status,
         CASE WHEN g.status_date <= e.complete_to THEN g.status_date END AS status_date,
         l.rating,
+        n.source IS NULL AS has_closing_days,
         e.end_date AS service_end,
         e.until_date,
         e.complete_to
     FROM goals g
     JOIN derived.enrollments e ON e.enrollment_id = g.enrollment_id
     LEFT JOIN latest l ON l.goal_id = g.goal_id
+    LEFT JOIN derived.not_recorded n
+        ON n.source = g.source AND n.table_name = 'goals' AND n.field = 'status_date'
     WHERE g.set_date <= e.complete_to
 ),
 judged AS (
@@ -61,7 +64,8 @@ placed AS (
         *,
         CASE
             WHEN outcome = 'in_progress' THEN 'pending'
-            WHEN outcome IN ('met', 'partly_met', 'not_met') AND outcome_date IS NOT NULL THEN 'counted'
+            WHEN outcome IN ('met', 'partly_met', 'not_met') AND outcome_date IS NOT NULL AND has_closing_days
+            THEN 'counted'
             ELSE 'excluded'
         END AS state,
         coalesce(outcome_date, set_date) AS from_date,
@@ -80,6 +84,7 @@ SELECT
     p.outcome,
     p.outcome_date,
     p.judged_at_end,
+    p.has_closing_days,
     p.service_end,
     p.until_date,
     p.complete_to,
@@ -88,6 +93,7 @@ SELECT
     p.to_date,
     CASE
         WHEN outcome = 'in_progress' THEN 'still open'
+        WHEN NOT has_closing_days THEN 'the day on which goals close is not recorded'
         WHEN outcome = 'unknown' THEN 'service ended and the goal was never rated or closed'
         WHEN outcome_date IS NULL THEN replace(outcome, '_', ' ') || ', but the day is not recorded'
         WHEN judged_at_end THEN replace(outcome, '_', ' ') || ', by its latest rating when service ended'

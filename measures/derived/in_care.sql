@@ -1,8 +1,10 @@
 /*
-about = "Days in out-of-home care. Removals that touch or overlap are one; a removal without a discharge ends where the next begins. Where a source sends no removals, a night is in care if its setting counts as a placement or is an absence between two such nights. One row a stretch of care."
+about = "Days in out-of-home care. Removals that touch or overlap are one; a removal without a discharge ends where the next begins. Where a source sends no removals, or never the day on which a child leaves care, a night is in care if its setting counts as a placement or is an absence between two such nights. One row a stretch of care."
 */
 WITH with_removals AS (
-    SELECT DISTINCT source FROM care_episodes
+    SELECT source FROM care_episodes
+    EXCEPT
+    SELECT source FROM derived.not_recorded WHERE table_name = 'care_episodes' AND field = 'discharge_date'
 ),
 removals AS (
     SELECT
@@ -27,6 +29,7 @@ removals AS (
         c.open_end
     FROM care_episodes r
     JOIN derived.complete_to c USING (source)
+    JOIN with_removals w ON w.source = r.source
     WHERE r.removal_date <= c.complete_to AND (r.discharge_date IS NULL OR r.discharge_date >= r.removal_date)
 ),
 joined AS (

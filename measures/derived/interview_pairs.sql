@@ -20,8 +20,9 @@ episodes AS (
         e.*,
         h.interview_id AS second_id,
         h.interview_date AS second_date,
+        e.tool IN (SELECT tool FROM reference.outcome_rules) AS has_rules,
         CASE
-            WHEN NOT e.conducted THEN 'excluded'
+            WHEN NOT e.conducted OR e.tool NOT IN (SELECT tool FROM reference.outcome_rules) THEN 'excluded'
             WHEN h.interview_id IS NOT NULL THEN 'counted'
             WHEN e.closed_on IS NOT NULL THEN 'excluded'
             ELSE 'pending'
@@ -41,6 +42,7 @@ SELECT
     NULL AS is_positive,
     e.state,
     CASE
+        WHEN NOT e.has_rules THEN concat('no rule says what counts as positive in ', e.tool)
         WHEN NOT e.conducted THEN 'the baseline is an administrative entry only'
         WHEN e.state = 'pending' THEN 'no second interview yet'
         ELSE 'closed out without a second interview'

@@ -8,6 +8,7 @@ WITH in_care AS (
         c.child_id,
         c.start_date AS care_start,
         c.short_break_series,
+        n.source IS NULL AS has_reasons,
         k.birthday_18,
         CASE WHEN c.discharge_date <= a.anchor THEN c.discharge_date END AS discharge_date,
         CASE WHEN c.discharge_date <= a.anchor THEN c.discharge_reason END AS discharge_reason,
@@ -18,6 +19,8 @@ WITH in_care AS (
         ON c.source = a.source AND c.basis = 'removals' AND c.start_date <= a.first_day - INTERVAL 12 MONTH
         AND (c.discharge_date IS NULL OR c.discharge_date > a.first_day)
     JOIN derived.children k ON k.child_id = c.child_id
+    LEFT JOIN derived.not_recorded n
+        ON n.source = c.source AND n.table_name = 'care_episodes' AND n.field = 'discharge_reason'
 ),
 judged AS (
     SELECT
@@ -25,6 +28,7 @@ judged AS (
         CASE
             WHEN birthday_18 <= first_day THEN '18 or older on the first day'
             WHEN short_break_series THEN 'a series of short breaks, not one stay in care'
+            WHEN NOT has_reasons THEN 'why children leave care is not recorded'
             WHEN discharge_date IS NOT NULL AND discharge_reason IS NULL
                 AND (birthday_18 IS NULL OR discharge_date < birthday_18)
             THEN 'no reason for the discharge is recorded'

@@ -1,5 +1,5 @@
 /*
-about = "Who sat at each team meeting: how many natural supports, youth, caregivers and others. Where a source sends no attendance, who was on the team that day stands in. One row a meeting."
+about = "Who sat at each team meeting: how many natural supports, youth, caregivers and others. Where a source sends no attendance, who was on the team that day stands in, unless it never sends when people leave a team. One row a meeting."
 */
 WITH meetings AS (
     SELECT m.meeting_id, m.enrollment_id, m.meeting_date, m.source, e.child_id, t.source IS NOT NULL AS has_attendance
@@ -19,7 +19,9 @@ people AS (
     JOIN team_members r
         ON r.enrollment_id = m.enrollment_id AND r.joined_date <= m.meeting_date
         AND (r.left_date IS NULL OR r.left_date > m.meeting_date)
-    WHERE NOT m.has_attendance
+    WHERE NOT m.has_attendance AND m.source NOT IN (
+        SELECT source FROM derived.not_recorded WHERE table_name = 'team_members' AND field = 'left_date'
+    )
 ),
 counted AS (
     SELECT

@@ -28,6 +28,7 @@ placed AS (
         e.program,
         coalesce(e.agency, s.agency) AS agency,
         e.start_date AS enrolled_from,
+        e.until_date AS enrolled_until,
         e.end_date AS service_end,
         e.enrollment_id IS NOT NULL AS is_enrolled,
         greatest(s.start_date, coalesce(e.start_date, s.start_date)) AS from_date,

@@ -1,5 +1,5 @@
 /*
-about = "Days on which a person is active in a role, however many appointments that takes: the earliest of them leads and gives agency, county, collaborative and grant. fte is their sum, empty when one is not recorded; pay_type is paid when one of them is paid. second marks the days of a role that a person holds beside another, so that a total counts the person once: the paid role leads. is_certified: a certificate that counts for Family Partners is valid. One row a person, role and stretch of days."
+about = "Days on which a person is active in a role, however many appointments that takes: the earliest of them leads and gives agency, county, collaborative and grant. fte is their sum, empty when one is not recorded; pay_type is paid when one of them is paid. second marks the days of a role that a person holds beside another, so that a total counts the person once: the paid role leads, then one of which the pay is not known. is_certified: a certificate that counts for Family Partners is valid. One row a person, role and stretch of days."
 */
 WITH active AS (
     SELECT * FROM derived.partner_appointment_days WHERE ends_known
@@ -48,7 +48,8 @@ held AS (
 SELECT
     h.*,
     row_number() OVER (
-        PARTITION BY h.person_id, h.from_date ORDER BY (h.pay_type = 'paid') DESC NULLS LAST, h.role DESC
+        PARTITION BY h.person_id, h.from_date
+        ORDER BY CASE h.pay_type WHEN 'paid' THEN 0 WHEN 'stipend' THEN 2 WHEN 'volunteer' THEN 3 ELSE 1 END, h.role DESC
     ) > 1 AS second,
     EXISTS (
         SELECT 1 FROM valid v

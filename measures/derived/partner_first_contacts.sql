@@ -1,5 +1,5 @@
 /*
-about = "Days from the referral to a Family Partner to the first contact in which both sides took part: the stated day, else the first two-way contact of the log. The wait stops when the work with the family or its enrollment ends, or when the family declines. why_not says why a wait cannot be judged. One row an assignment."
+about = "Days from the referral to a Family Partner to the first contact in which both sides took part: the stated day, else the first two-way contact of the log. The wait stops when the work with the family or its enrollment ends, or when the family declines. why_not says why a wait cannot be judged, unless what might excuse one that looks overdue. One row an assignment."
 
 [parameters]
 contact_days = 3           # project default; the program's own standard comes first
@@ -30,7 +30,13 @@ waits AS (
         coalesce(a.first_contact_date, l.contact_date) AS contacted_on,
         least(a.end_date, a.service_end) AS ended_on,
         coalesce(s.contact_days, $contact_days) AS allowed,
-        list_contains(coalesce(n.fields, []), 'partner_assignments.accepted') AS answer_unknown,
+        CASE
+            WHEN list_contains(coalesce(n.fields, []), 'partner_assignments.accepted')
+            THEN '; whether the family accepted is not recorded'
+            WHEN list_contains(coalesce(n.fields, []), 'partner_assignments.end_date')
+            THEN '; whether the assignment ended first is not recorded'
+            ELSE ''
+        END AS unless,
         CASE
             WHEN list_contains(coalesce(n.fields, []), 'partner_assignments.referred_date')
             THEN 'the day of referral to a partner is not recorded'
@@ -55,7 +61,7 @@ SELECT
     contacted_on - referred_date AS days,
     coalesce(least(ended_on, complete_to), complete_to) - referred_date AS elapsed,
     allowed,
-    answer_unknown,
+    unless,
     ended_on IS NOT NULL AS has_ended,
     complete_to,
     CASE

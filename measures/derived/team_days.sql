@@ -1,5 +1,5 @@
 /*
-about = "Who is on each child and family team, day by day of an enrollment: cut wherever someone joins or leaves. One row a stretch of days with the same team."
+about = "Who is on each child and family team, day by day of an enrollment: cut wherever someone joins or leaves. leaving_known is false where the source never sends when people leave. One row a stretch of days with the same team."
 */
 WITH members AS (
     SELECT
@@ -39,10 +39,13 @@ SELECT
     s.second,
     s.from_date,
     s.to_date,
+    n.source IS NULL AS leaving_known,
     count(m.joined_date) AS members,
     count(m.joined_date) FILTER (m.natural) AS natural_supports,
     count(m.joined_date) FILTER (NOT m.youth_or_caregiver) AS members_but_family
 FROM stretches s
 JOIN derived.enrollments e ON e.enrollment_id = s.enrollment_id
+LEFT JOIN derived.not_recorded n
+    ON n.source = e.source AND n.table_name = 'team_members' AND n.field = 'left_date'
 LEFT JOIN members m ON m.enrollment_id = s.enrollment_id AND m.joined_date <= s.from_date AND m.left_date > s.from_date
-GROUP BY s.enrollment_id, e.child_id, e.source, s.second, s.from_date, s.to_date
+GROUP BY s.enrollment_id, e.child_id, e.source, s.second, s.from_date, s.to_date, n.source

@@ -4,6 +4,7 @@ Appointments are drawn from a few days and a few people, so that they touch, ove
 role, span two agencies that are complete to different days, and meet the days on which a county changes its region.
 """
 
+import random
 from datetime import date, timedelta
 
 import pytest
@@ -21,7 +22,7 @@ CODES = ["F1", "F2", "F3", "F4", "F4.turnover", "F4.retention", "F5", "F6", "F7"
 FIRST = date(2026, 1, 1)
 DAYS = 26
 COMPLETE_TO = {"north": FIRST + timedelta(days=DAYS), "south": FIRST + timedelta(days=DAYS + 6)}
-EXAMPLES, MANY_EXAMPLES = 7, 150
+EXAMPLES, MANY_EXAMPLES = 4, 60
 
 # Ash moves to another region on day 8; Birch is on no map from day 12 to 15; Cedar is new on day 5; Elm never is.
 MAP = [
@@ -43,7 +44,7 @@ REGIONS = [
 
 
 def appointments(starts):
-    """Rows of up to three dozen appointments of five people; `starts` are days after FIRST."""
+    """Rows of one to three dozen appointments of five people; `starts` are days after FIRST."""
     length = st.one_of(st.none(), st.sampled_from([0, 0, 1, 2, 3, 5, 8, 13, -1]))
     county = st.sampled_from(["Ash", "Birch", "Cedar", "Elm", None])
     row = st.fixed_dictionaries(
@@ -60,7 +61,7 @@ def appointments(starts):
             "counties_served": st.sampled_from([None, "Ash", "Ash; Birch", "Cedar;Elm"]),
         }
     )
-    return st.lists(row, min_size=1, max_size=36).map(dated)
+    return st.lists(row, min_size=12, max_size=36).map(dated)
 
 
 def dated(rows):
@@ -136,7 +137,7 @@ def check_shares(con, workforce, served):
         for result in evaluate(con, "F7", EVERY_DAY, where={"role": [role]}):
             assert (result.numerator or 0, result.denominator or 0) == workforce.paid(result.period_start, role)
     partners = [row for row in workforce.rows if row["role"] == "family_partner" and lasts(row)]
-    mapped = [row for row in partners if any_county(row) & {"Ash", "Birch", "Cedar"}]
+    mapped = [row for row in partners if counties(row, served) & {"Ash", "Birch", "Cedar"}]
     begun = min((row["start_date"] for row in mapped), default=date.max)
     for result in evaluate(con, "F8", EVERY_DAY):
         expected = workforce.covered(result.period_start, served) if result.period_start >= begun else (0, 0)
@@ -147,8 +148,9 @@ def lasts(row):
     return row["end"] is None or row["end"] > row["start_date"]
 
 
-def any_county(row):
-    return {row["county"], *(name.strip() for name in (row["counties_served"] or "").split(";"))}
+def counties(row, served):
+    names = (row["counties_served"] or "").split(";") if served else ()
+    return {row["county"], *(name.strip() for name in names)}
 
 
 STARTS = st.integers(-2, DAYS + 3)
@@ -258,3 +260,143 @@ def test_who_is_still_there_after_a_year(rows):
 @given(rows=a_year_ago())
 def test_who_is_still_there_after_a_year_in_many_workforces(rows):
     check_retention(rows)
+
+
+# --- families, certificates, seats ----------------------------------------------------------------------------------
+
+MORE_CODES = [
+    "F10.share",
+    "F10.cochairs",
+    "F10.leadership",
+    "F11.per_fte",
+    "F11.per_head",
+    "F12",
+    "F13.timely",
+    "F13.days",
+    "F14",
+]
+SEEDS = [0, 1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 14))]
+LAST_DAY = FIRST + timedelta(days=DAYS)
+
+
+def drawn(seed):
+    """Tables of one source: a dozen families, five people, four collaboratives, within four weeks."""
+    draw = random.Random(seed)
+
+    def on(low=-3, high=DAYS + 4):
+        return FIRST + timedelta(days=draw.randrange(low, high))
+
+    def after(start, *steps):
+        step = draw.choice((*steps, None))
+        return None if step is None else start + timedelta(days=step)
+
+    people = ["ann", "bob", "cy", "dee", "eve"]
+    tables = {
+        "children": [{"child_id": f"c{n:02}", "family_id": draw.choice([None, "f1", "f2"])} for n in range(14)],
+        "programs": [{"program": "P", "agency": "A", "contact_days": 2}, {"program": "Q", "agency": "A"}],
+    }
+    tables["enrollments"] = [
+        {"enrollment_id": f"e{n:02}", "child_id": f"c{n % 14:02}", "program": "PQ"[n // 14], "start_date": start,
+         "end_date": after(start, 0, 1, 5, 9, 20, None)}
+        for n in range(18)
+        for start in [on()]
+    ]  # fmt: skip
+    tables["partner_assignments"] = [
+        {"assignment_id": f"a{n:02}", "enrollment_id": f"e{draw.randrange(18):02}",
+         "person_id": draw.choice([*people, "zoe", None]), "referred_date": draw.choice((asked, asked, asked, None)),
+         "start_date": after(asked, 0, 1, 3), "first_contact_date": after(asked, -1, 0, 2, 3, 4, 9, None, None),
+         "end_date": after(asked, 1, 2, 3, 4, 8, 20, None), "accepted": draw.choice((True, True, None, False))}
+        for n in range(40)
+        for asked in [on(-3, DAYS + 1)]
+    ]  # fmt: skip
+    tables["partner_assignments"].append(
+        {"assignment_id": "asked today", "enrollment_id": "e00", "person_id": None, "referred_date": LAST_DAY}
+    )
+    tables["family_partners"] = [
+        {"appointment_id": f"{n:02}", "person_id": draw.choice(people), "start_date": start,
+         "role": draw.choice(("family_partner", "family_partner", "coordinator")),
+         "fte": draw.choice((1.0, 0.5, 0.25, None)), "end_date": after(start, 0, 2, 6, 12)}
+        for n in range(14)
+        for start in [on()]
+    ]  # fmt: skip
+    tables["partner_certifications"] = [
+        {"person_id": person, "certification": draw.choice(("cfps", "cfps", "nc_cpss")), "issued_date": start,
+         "expiry_date": after(start, 0, 3, 8)}
+        for person in people * 2
+        for start in [on()]
+    ]  # fmt: skip
+    tables["collaboratives"] = [
+        {"collaborative": name, "level": level, "counties": "Wake", "start_date": draw.choice((None, on(-3, 4))),
+         "end_date": draw.choice((None, None, on(15, DAYS)))}
+        for name, level in zip("wxyz", ("state", "region", "county", "county"), strict=True)
+    ]  # fmt: skip
+    tables["collaborative_members"] = [
+        {"seat_id": f"s{n:02}", "collaborative": draw.choice("wxyz"), "person_id": draw.choice([*people, None]),
+         "seat": draw.choice(("family", "youth", "provider", "public_agency", "vacant")), "start_date": start,
+         "chair": draw.choice(("chair", "co_chair", None, None)), "end_date": after(start, 1, 4, 9, None)}
+        for n in range(36)
+        for start in [on()]
+    ]  # fmt: skip
+    return tables
+
+
+def world_of(tables):
+    con = empty_world()
+    add_source(con, "test", tables, LAST_DAY)
+    build(con, None, MORE_CODES)
+    rows = [{**row, "source": "test"} for row in tables["family_partners"]]
+    workforce = oracle.Workforce(rows, {"test": LAST_DAY})
+    return (
+        con,
+        oracle.Families(tables, workforce, LAST_DAY),
+        oracle.Seats(tables["collaborative_members"], tables["collaboratives"]),
+    )
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_families_certificates_and_seats_on_each_day(seed):
+    con, families, seats = world_of(drawn(seed))
+    on_days = [day(number) for number in range(DAYS + 1)]
+
+    def told(code, **more):
+        results = evaluate(con, code, on_days, **more)
+        return [
+            (r.numerator or 0, r.denominator or 0)
+            for r in results
+            if not more or r.category == more["where"]["category"][0]
+        ]
+
+    days = [period.start for period in on_days]
+    assert told("F12") == [families.with_partner(on) for on in days]
+    assert told("F11.per_head") == [families.caseload(on)[:2] for on in days]
+    assert told("F11.per_fte") == [families.caseload(on)[2:] for on in days]
+    assert told("F14") == [families.certified(on, {"cfps"}) for on in days]
+    assert told("F10.share") == [seats.share(on) for on in days]
+    assert told("F10.leadership") == [seats.leadership(on) for on in days]
+    assert told("F10.cochairs") == [seats.cochaired(on) for on in days]
+    for level in ("state", "region", "county"):
+        assert told("F10.share", where={"category": [level]}) == [seats.share(on, level) for on in days]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_first_contacts_case_by_case(seed):
+    """Assignments end here with their own end only; enrollments stay open."""
+    tables = drawn(seed)
+    tables["enrollments"] = [
+        row | {"start_date": FIRST - timedelta(days=9), "end_date": None} for row in tables["enrollments"]
+    ]
+    con, _, _ = world_of(tables)
+    programs = {row["enrollment_id"]: row["program"] for row in tables["enrollments"]}
+    expected = {}
+    for program, allowed in (("P", 2), ("Q", 3)):
+        own = [row for row in tables["partner_assignments"] if programs[row["enrollment_id"]] == program]
+        expected |= oracle.first_contacts(own, LAST_DAY, allowed)
+    ever = Period(FIRST - timedelta(days=99), LAST_DAY + timedelta(days=99), "", "")
+    found = {}
+    for state in ("counted", "pending", "excluded"):
+        for case in cases(con, "F13.timely", ever, state=state):
+            found[case.subject] = "left out" if state == "excluded" else case.reason.split(":")[0]
+    assert found == expected
+    assert set(expected.values()) == {"met", "late", "overdue", "pending", "left out"}, "the draw reaches every outcome"
+    reached = {case.subject for case in cases(con, "F13.days", ever)}
+    assert reached == {key for key, outcome in expected.items() if outcome in ("met", "late")}

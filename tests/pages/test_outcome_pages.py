@@ -112,11 +112,12 @@ def test_staff_lists_say_who_why_and_whose_and_stay_out_of_the_shareable_view(da
 def test_a_list_for_one_worker_holds_that_worker_only(dashboard):
     shown = dashboard.open("overview")
     box = shown.app.selectbox(key="list-worker")
-    worker = box.options[1]
-    box.select(worker).run()
-    counts, table = (
-        part.split("<tbody>")[1] for part in shown.html.split('aria-label="Lists for staff"')[1].split("<thead>")[1:]
-    )
+    for worker in box.options[1:]:  # up to the first who has somebody on the list that is shown
+        shown.app.selectbox(key="list-worker").select(worker).run()
+        tables = shown.html.split('aria-label="Lists for staff"')[1].split("<thead>")[1:]
+        if len(tables) == 2:
+            break
+    counts, table = (part.split("<tbody>")[1] for part in tables)
     rows = re.findall(r"<tr>(.*?)</tr>", table)
     assert {re.findall(r"<td[^>]*>(.*?)</td>", row)[3] for row in rows} == {worker}
     first = next(int(n) for n in re.findall(r'soc-number">(\d+)</td>', counts) if int(n))

@@ -55,7 +55,8 @@ def staged_folder(folder, work, **options):
     """Stages a folder of exports in a new database in the folder `work`."""
     work.mkdir(parents=True, exist_ok=True)
     told = []
-    options = {"data_dir": work / "site", "today": TODAY, "progress": told.append} | options
+    more = {"data_dir": work / "site", "scratch": work / "reading", "today": TODAY, "progress": told.append}
+    options = more | options
     path = work / "staging.duckdb"
     path.unlink(missing_ok=True)
     with duckdb.connect(str(path)) as con:

@@ -60,7 +60,8 @@ def _template() -> Path:
         con.execute("CREATE SCHEMA load")
         con.execute(
             "CREATE TABLE load.sources (source VARCHAR, agency VARCHAR, complete_to DATE, complete_to_stated BOOLEAN, "
-            "kind VARCHAR, unlisted_nights VARCHAR, shared_ids BOOLEAN, mapping VARCHAR, loaded_at TIMESTAMP)"
+            "kind VARCHAR, unlisted_nights VARCHAR, shared_ids BOOLEAN, mapping VARCHAR, loaded_at TIMESTAMP, "
+            "made_up BOOLEAN)"
         )
         con.execute("CREATE TABLE load.source_settings AS SELECT '' AS source, * FROM reference.settings LIMIT 0")
         con.execute("CREATE TABLE load.recorded (source VARCHAR, table_name VARCHAR, field VARCHAR)")
@@ -79,7 +80,7 @@ def add_source(
 ) -> None:
     """Put one source's rows into a world that is not yet built."""
     con.execute(
-        "INSERT INTO load.sources VALUES (?, ?, ?, true, 'full', ?, true, 'test', NULL)",
+        "INSERT INTO load.sources VALUES (?, ?, ?, true, 'full', ?, true, 'test', NULL, false)",
         [source, agency, complete_to, unlisted_nights],
     )
     con.execute("INSERT INTO load.source_settings SELECT ?, * FROM reference.settings", [source])

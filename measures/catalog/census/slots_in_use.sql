@@ -14,7 +14,7 @@ needs = ["enrollments", "programs"]
 why = "A full program turns families away; an empty one loses its funding. Both need to be known early."
 numerator = "Open enrollments at the end of the day, in programs that state how many slots they have. A child in two programs uses two slots."
 denominator = "Slots of those programs."
-excluded = "Programs that do not state their capacity. By area, age or another trait of a child no share is shown, since slots have none."
+excluded = "Programs that do not state their capacity. By area, age or another trait of a child no share is shown, since slots have none. Programs of agencies that never send the day on which service ends."
 source = "Project measure. Capacity is what the program's own export states."
 questions = ["Is there room for the families who are waiting?", "If slots are free, who could refer and does not?"]
 */
@@ -22,7 +22,9 @@ WITH slots AS (
     SELECT p.source, p.program, any_value(a.agency) AS agency, any_value(p.capacity) AS capacity
     FROM programs p
     LEFT JOIN derived.agencies a ON a.source = p.source AND a.program = p.program
-    WHERE p.capacity IS NOT NULL
+    LEFT JOIN derived.not_recorded n
+        ON n.source = p.source AND n.table_name = 'enrollments' AND n.field = 'end_date'
+    WHERE p.capacity IS NOT NULL AND n.source IS NULL
     GROUP BY p.source, p.program
 ),
 opened AS (

@@ -14,7 +14,7 @@ numerator = "Chairs and co-chairs who are family or youth. Who holds two seats i
 denominator = "Chairs and co-chairs on the day."
 excluded = "Vacant chairs. Agencies that do not record who chairs, or when a seat ends."
 source = "Family and youth members are equal partners in all leadership roles (NC State Collaborative, https://nccollaborative.org/what-is-a-family-partner/)."
-caution = "Where seats are sent without the person, someone with two seats counts twice."
+caution = "Where seats are sent without the person, someone with two seats counts twice. A seat counts within the time of its collaborative, where that is recorded."
 questions = ["Who could chair next, and what would help them to say yes?"]
 */
 SELECT

@@ -14,7 +14,7 @@ numerator = "Collaboratives with at least one chair or co-chair who is family or
 denominator = "Collaboratives on the day: those in which someone holds a seat."
 excluded = "Collaboratives whose members are not recorded. Agencies that do not record who chairs, or when a seat ends."
 source = "Family and youth members are always co-chairs (NC State Collaborative, https://nccollaborative.org/what-is-a-family-partner/)."
-caution = "A collaborative in which nobody is listed as chair counts, as one without a family chair. Where seats are sent without the person, someone with two seats counts twice, and the chair may not be known as family."
+caution = "A collaborative in which nobody is listed as chair counts, as one without a family chair. Where seats are sent without the person, someone with two seats counts twice, and the chair may not be known as family. A seat counts within the time of its collaborative, where that is recorded."
 questions = ["Which collaboratives have no family chair, and since when?", "Do co-chairs prepare the agenda together?"]
 */
 WITH edges AS (

@@ -14,7 +14,7 @@ numerator = "Contacts of Family Partners with families in the period: calls, vis
 denominator = "None: this is a count."
 excluded = "Attempts in which the family did not take part, such as a voicemail."
 source = "Project measure."
-caution = "Where it is not recorded whether both sides took part, the contact is counted, and its case says so: such a log may hold voicemails."
+caution = "Where it is not recorded whether both sides took part, the contact is counted, and the list behind the number says so: such a log may hold voicemails."
 questions = ["What are families called about most?", "Which families have not been called for a month?"]
 */
 SELECT

@@ -16,7 +16,7 @@ numerator = "Members who are family or youth. Who holds two seats in a collabora
 denominator = "Members on the day: seats that someone holds."
 excluded = "Vacant seats. Seats of agencies that do not record when a seat ends."
 source = "Family and youth members are equal partners in all leadership roles (NC State Collaborative, https://nccollaborative.org/what-is-a-family-partner/). It is also the share that the infrastructure indicator IPP A4 asks for."
-caution = "The one half of mental health planning councils, and the majority of family-controlled boards, are rules for other bodies. Where seats are sent without the person, someone with two seats counts twice."
+caution = "The one half of mental health planning councils, and the majority of family-controlled boards, are rules for other bodies. Where seats are sent without the person, someone with two seats counts twice. A seat counts within the time of its collaborative, where that is recorded."
 questions = ["Which collaboratives have no youth at all?", "Can family members come at the hour of the meeting, and are they paid for it?"]
 */
 SELECT

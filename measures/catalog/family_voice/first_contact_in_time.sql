@@ -14,7 +14,7 @@ numerator = "Families reached within the days allowed. The day of referral to a 
 denominator = "Referrals to a Family Partner in the period that were due: reached in time, reached late, or overdue."
 excluded = "Not yet due: fewer days have passed than are allowed. Left out: families that declined, assignments and services that ended before the deadline, contacts dated before the referral, and referrals of which the day, or whether a contact was two-way, is not recorded."
 source = "Project measure. No standard for the first contact was found; the days allowed are the program's own, else a project default."
-caution = "The first contact is the day that the agency states, else the first two-way contact of its log. Where it does not record whether families accept, or when assignments end, a family that said no or has left counts as overdue, and its case says so."
+caution = "The first contact is the day that the agency states, else the first two-way contact of its log. Where it does not record whether families accept, or when assignments end, a family that said no or has left counts as overdue, and the list behind the number says so."
 questions = ["Which families are waiting for a call today?", "Is there a number that families can call themselves?"]
 */
 SELECT

@@ -12,7 +12,7 @@ needs = ["enrollments", "goals"]
 why = "A due date is a promise to the family. This counts every goal that came due, not only those that someone closed."
 numerator = "Goals due in the period that were met on or before the due date."
 denominator = "Goals due in the period: met in time, met late, partly met, not met, or still open after the date."
-excluded = "Goals that were dropped or deferred, goals without a due date, goals met on a day that is not recorded, and goals of a service that ended by the due date with the goal still open. A goal whose date has not come is not yet due."
+excluded = "Goals that were dropped or deferred, goals without a due date, goals met on a day that is not recorded, goals of agencies that never send the day on which goals close, and goals of a service that ended by the due date with the goal still open. A goal whose date has not come is not yet due."
 source = "Project measure. No published benchmark was found."
 questions = ["Were the dates set with the family?", "Which goals are open past their date, and has the team talked about them?"]
 */
@@ -28,6 +28,7 @@ judged AS (
             WHEN target_date < set_date THEN 'excluded'
             WHEN outcome IN ('dropped', 'deferred') THEN 'excluded'
             WHEN target_date > complete_to THEN 'pending'
+            WHEN NOT has_closing_days THEN 'excluded'
             WHEN outcome = 'met' AND outcome_date IS NULL THEN 'excluded'
             WHEN in_time THEN 'counted'
             WHEN (judged_at_end OR outcome = 'unknown') AND service_end <= target_date THEN 'excluded'
@@ -38,6 +39,7 @@ judged AS (
             WHEN outcome IN ('dropped', 'deferred') THEN outcome
             WHEN target_date > complete_to AND outcome = 'met' THEN 'met, and not yet due'
             WHEN target_date > complete_to THEN 'not yet due'
+            WHEN NOT has_closing_days THEN 'the day on which goals close is not recorded'
             WHEN outcome = 'met' AND outcome_date IS NULL THEN 'met, but the day is not recorded'
             WHEN in_time THEN 'met in time'
             WHEN (judged_at_end OR outcome = 'unknown') AND service_end <= target_date

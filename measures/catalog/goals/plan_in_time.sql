@@ -14,7 +14,7 @@ numerator = "Enrollments whose first plan of care was written within the days."
 denominator = "Enrollments whose intake is in the period and whose days are over, or that have a plan already. The program's own standard counts; without one it is 14 days."
 excluded = "Enrollments that ended by the deadline without a plan, dates before intake, and agencies that do not send these dates. Enrollments whose deadline has not come are not yet due."
 source = "SOAR's service planning policy: within the first two weeks of intake. It does not say business days, so days are calendar days."
-caution = "The day the plan was written counts, not the day it was signed."
+caution = "The day the plan was written counts, not the day it was signed. Where no day of intake is recorded, the start of service stands for it."
 questions = ["What holds up the enrollments that are late: the first visit, the family's time, or the paperwork?", "Which enrollments are overdue today, and who calls the family?"]
 */
 SELECT

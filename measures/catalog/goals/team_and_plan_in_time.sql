@@ -15,7 +15,7 @@ numerator = "Enrollments with both a team and a plan within the days."
 denominator = "Enrollments whose intake is in the period and whose days are over, or that have both already. The program's own standard counts; without one it is 14 days."
 excluded = "Enrollments that ended by the deadline without both, dates before intake, and agencies that do not send these dates. Enrollments whose deadline has not come are not yet due."
 source = "SOAR's service planning policy: within the first two weeks of intake. It does not say business days, so days are calendar days."
-caution = "Where an agency does not send the day on which the team was formed, it is the first day on which the roster has the youth or a caregiver and someone who is neither, else the first team meeting."
+caution = "Where an agency does not send the day on which the team was formed, it is the first day on which the roster has the youth or a caregiver and someone who is neither, else the first team meeting. Where no day of intake is recorded, the start of service stands for it."
 questions = ["What holds up the enrollments that are late: the first visit, the family's time, or the paperwork?", "Which enrollments are overdue today, and who calls the family?"]
 */
 SELECT

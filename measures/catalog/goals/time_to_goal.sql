@@ -15,7 +15,7 @@ needs = ["enrollments", "goals"]
 why = "Families need to see that things change while they still have the strength to go on. The curve says after how many days half of the goals were reached."
 numerator = "Goals reached, on the day of the first rating at the expected level or better, or the day they were closed as met."
 denominator = "Goals set in the period, for as long as they were followed."
-excluded = "Goals closed on a day that is not recorded, and goals closed before the day they were set."
+excluded = "Goals closed on a day that is not recorded, all goals of agencies that never send that day, and goals closed before the day they were set."
 source = "Kaplan-Meier estimate with Greenwood errors. Project measure; no published benchmark was found."
 caution = "A goal is followed until it was reached, closed in another way, service ended, or the complete-to day. The days of the goals that were met, taken alone, look faster than this, because goals that take long are not yet among them. If half of the goals were never reached, there is no middle."
 questions = ["What do goals that were reached within a month have in common?", "Which goals are still open after half a year, and does the family still want them?"]
@@ -52,6 +52,7 @@ judged AS (
     SELECT
         *,
         CASE
+            WHEN NOT has_closing_days THEN 'the day on which goals close is not recorded'
             WHEN event_date >= set_date THEN NULL
             WHEN outcome NOT IN ('in_progress', 'unknown') AND outcome_date IS NULL
                 THEN 'closed, but the day is not recorded'

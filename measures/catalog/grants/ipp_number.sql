@@ -15,7 +15,7 @@ numerator = "Numbers entered for an indicator, on the last day of the period tha
 denominator = "None: this is a sum."
 excluded = "Results without a number. Results of a period that is not over are not yet due."
 source = "SAMHSA's infrastructure development, prevention and mental health promotion indicators (lists of 2010, https://omb.report/icr/201003-0930-005/doc/16783501, and 2022, https://omb.report/icr/202208-0930-004/doc/124121100). A grant reports only the indicators that were chosen for it."
-caution = "Indicators count different things: never add them up. Numbers stand as they were entered, small ones too: look before you share. That a person counts in the first quarter under the grant is a project default; check the guide."
+caution = "Indicators count different things: never add them up. Numbers stand as they were entered, small ones too: look before you share. That a person counts in the first quarter under the grant is a project default; check the guide. Appointments that name no grant are not in what is computed."
 questions = [
     "Which indicator of the grant has no result this quarter?",
     "Does what was entered agree with what the lists say, and if not, which is right?",

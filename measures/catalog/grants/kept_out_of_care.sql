@@ -12,7 +12,7 @@ needs = ["enrollments"]
 why = "A prevention plan says that this child can be safe at home. Twelve months later we can see whether that was so."
 numerator = "Plans after which the child did not enter out-of-home care within 12 months."
 denominator = "Title IV-E prevention plans that began in the period and whose 12 months are over. The same plan on two enrollments of a child counts once."
-excluded = "Plans whose 12 months are not over are not yet due, even when the child has already entered care. Left out: children in care on the day of the plan, agencies that send neither removals nor living arrangements, and, where an agency sends no removals, children of whom it is not known where they lived to the end (lost to follow-up)."
+excluded = "Plans whose 12 months are not over are not yet due, even when the child has already entered care. Left out: children in care on the day of the plan, agencies that send neither removals nor living arrangements, and, where an agency sends no removals or never the day on which children leave care, children of whom it is not known where they lived to the end (lost to follow-up)."
 source = "Data that title IV-E prevention programs report for each child (Technical Bulletin 1, http://https.omb.report/icr/202504-0970-001/doc/156248301). The 12 months and the rule for the day are the project's: an entry on the same day a year later still counts as entered. Wilson interval."
 caution = "A plan that is never written down is not here. Only entries into care that reach the agency's files are seen. Whether it is the plan that kept a child at home cannot be told from this."
 questions = [
@@ -45,6 +45,8 @@ with_removals AS (
     SELECT source FROM care_episodes
     UNION
     SELECT source FROM derived.tables_sent WHERE table_name = 'care_episodes'
+    EXCEPT
+    SELECT source FROM derived.not_recorded WHERE table_name = 'care_episodes' AND field = 'discharge_date'
 ),
 with_nights AS (
     SELECT source FROM living_arrangements

@@ -14,7 +14,7 @@ numerator = "Children in a group home, shelter or institution at the end of the 
 denominator = "All children in out-of-home care at the end of the day, those on run and on a trial home visit among them."
 excluded = "Children in care whose place on that day is not listed or not known."
 source = "Form of the AFCARS reports (group home and institution of all children in care). Group home: 7 to 12 children; institution: more than 12. In the newer layout codes 1 to 7 are taken as group care, which is the project's reading. Wilson interval."
-caution = "It is for all children in care on file, not for a program. Published national shares are more than ten years old."
+caution = "It is for all children in care on file, not for a program. Published national shares are more than ten years old. Where an agency sends no removals, or never the day on which children leave care, the nights in placements tell who was in care."
 questions = ["Which of these children could live with kin, and who has looked?", "How many are under 12?"]
 */
 SELECT

@@ -14,7 +14,7 @@ numerator = "Entries whose first placement is a group home, shelter or instituti
 denominator = "Entries to out-of-home care in the period with a first placement listed."
 excluded = "Entries without a placement listed so far."
 source = "Project measure on the settings list. A hospital bed, detention or another absence at entry is no placement: the place after it is the first. Wilson interval."
-caution = "It is for all children on file, not for a program. Where an agency sends no removals, an entry is the first night in care that is listed, even if the child was in care before."
+caution = "It is for all children on file, not for a program. Where an agency sends no removals, or never the day on which children leave care, an entry is the first night in care that is listed, even if the child was in care before."
 questions = ["Was a relative asked before the first night?", "Which entries came through a shelter because no home answered?"]
 */
 SELECT

@@ -14,7 +14,7 @@ numerator = "Entries with at least one night in a group home, shelter or institu
 denominator = "Entries to out-of-home care in the period that are 365 days back and have a night in care listed."
 excluded = "Entries without a known night in care. Entries less than 365 days before the complete-to day are not yet due."
 source = "Project measure on the settings list. Wilson interval."
-caution = "It is for all children on file, not for a program. A night in care that is not listed counts as not in group care."
+caution = "It is for all children on file, not for a program. A night in care that is not listed counts as not in group care. Where an agency sends no removals, or never the day on which children leave care, the nights in placements tell who was in care."
 questions = ["At which month in care do children go to group care first?"]
 
 [parameters]

@@ -14,7 +14,7 @@ numerator = "Open enrollments without a plan of care, more than 14 days after in
 denominator = "None: this is a list. Looked at: open enrollments."
 excluded = "Enrollments of agencies that do not send plans."
 source = "SOAR's service planning policy: a plan within two weeks of intake. The program's own standard comes first. The list is as of the day to which the agency's export is complete."
-caution = "The due date is the last day on which the plan would have been on time."
+caution = "The due date is the last day on which the plan would have been on time. Where no day of intake is recorded, the start of service stands for it."
 questions = ["What holds the plan up: the first visit, the family's time, or the paperwork?"]
 
 [parameters]

@@ -14,7 +14,7 @@ numerator = "Children in service who moved from one placement to another twice o
 denominator = "None: this is a list. Looked at: children in service whose living arrangements are known."
 excluded = "Children of whom it is not known where they live."
 source = "Project list, as of the day to which the agency's export is complete. The 90 days are a project default."
-caution = "Moves before service began are on it, too. Where an agency sends no enrollments, all children whose living arrangements are known are looked at."
+caution = "Moves before service began are on it, too. Where an agency sends no enrollments, all children whose living arrangements are known are looked at. Where the home or facility is not recorded, two homes of the same kind in a row look like one, and the move between them is missed."
 questions = ["Has the team met since the last move?", "What would the child and the new caregiver need to stay together?"]
 
 [parameters]

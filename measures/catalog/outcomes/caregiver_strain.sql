@@ -16,7 +16,7 @@ numerator = "Mean of the items answered on the latest Caregiver Strain Questionn
 denominator = "Children whose caregiver answered the same version of the questionnaire twice."
 excluded = "Questionnaires with fewer than 85% of the items answered. Caregivers without a questionnaire from 14 days before intake to 60 days after, or without a second one, of the same version, at least 60 days later; and questionnaires whose items the agency has not listed in data/reference/instrument_items.csv (as shipped the list has only the made-up forms of the sample: an agency fills in the items of the version it uses)."
 source = "Caregiver Strain Questionnaire and its short forms (https://www.springermedicine.com/measurement-quality-of-the-caregiver-strain-questionnaire-short-/21506870). The share of items and the days are project defaults."
-caution = "Versions are never compared with each other. A change of caregiver between the two makes the comparison weaker. Where an agency sends a total only, it can list the total as the version's one item."
+caution = "Versions are never compared with each other. A change of caregiver between the two makes the comparison weaker. Where an agency sends a total only, it can list the total as the version's one item. Where no day of intake is recorded, the start of service stands for it. An assessment that names no enrollment is taken for that of the time in which it was made."
 questions = ["What do caregivers say has made it easier?", "Whose strain has grown, and who has called them?"]
 */
 WITH means AS (

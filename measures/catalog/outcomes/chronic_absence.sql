@@ -12,7 +12,7 @@ per = "child"
 when = ">= 0.1"
 minimum = 30
 benchmark = "chronic_absence_line"
-needs = ["school_terms"]
+needs = ["enrollments", "school_terms"]
 why = "A child who misses a tenth of school falls behind, and that is hard to make up."
 numerator = "Children of the denominator absent on 10% of their school days or more, excused or not, suspension days among them."
 denominator = "Children with at least 30 school days in terms that ended in the period."

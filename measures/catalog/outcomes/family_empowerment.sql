@@ -17,7 +17,7 @@ numerator = "For each level, the mean of its items on the latest Family Empowerm
 denominator = "Children whose caregiver answered the level on the same version of the scale twice."
 excluded = "Levels with fewer than 85% of their items answered. Caregivers without a scale from 14 days before intake to 60 days after, or without a second one, of the same version, at least 60 days later; and scales whose items the agency has not listed, each with its level as domain, in data/reference/instrument_items.csv (as shipped the list has only the made-up forms of the sample: an agency fills in the items of the version it uses)."
 source = "Family Empowerment Scale, Koren, DeChillo and Friesen 1992: family, service system, and community (https://dokumen.tips/documents/measuring-empowerment-in-families-whose-children-have-emotional-disabilities.html). The share of items and the days are project defaults."
-caution = "Which items belong to which level is the agency's list. Where an agency sends a score for each level only, it can list each as the level's one item."
+caution = "Which items belong to which level is the agency's list. Where an agency sends a score for each level only, it can list each as the level's one item. Where no day of intake is recorded, the start of service stands for it. An assessment that names no enrollment is taken for that of the time in which it was made."
 questions = ["Where do families feel stronger, and what do they say made the difference?", "Do families with a Family Partner change more?"]
 */
 WITH levels AS (

@@ -18,7 +18,7 @@ numerator = "Scale scores that improved, did not change reliably, or worsened: t
 denominator = "Scale scores of children assessed from 14 days before intake to 60 days after and again, with the same version, at least 60 days later and in the period."
 excluded = "Scales for which the agency has not listed a reference spread and reliability in data/reference/reliable_change.csv. As shipped the list has only the made-up form of the sample, and nothing else is shown until it is filled: the values are never taken from the few children of one program. Children without a second assessment."
 source = "Jacobson and Truax 1991, as quoted at http://online.flipbuilder.com/redjo/fjez/files/basic-html/page191.html: change / (SD × √2 × √(1 − reliability)). The days around intake and between assessments are project defaults."
-caution = "A lower score is taken as better, but for scales that instrument_items.csv says otherwise of, and for the Family Empowerment Scale. The method changes the result: see z in the list. The scale scores are those the agency sends; none is made from items."
+caution = "A lower score is taken as better, but for scales that instrument_items.csv says otherwise of, and for the Family Empowerment Scale. The method changes the result: see z in the list. The scale scores are those the agency sends; none is made from items. Where no day of intake is recorded, the start of service stands for it. An assessment that names no enrollment is taken for that of the time in which it was made."
 questions = ["For whom did things get reliably worse, and what happened?", "Is the reference sample like the children here?"]
 
 [parameters]

@@ -17,7 +17,7 @@ numerator = "Strengths of the denominator rated 0 or 1 (a strength to use) on th
 denominator = "Strengths rated 2 or 3 (to identify or to build) on the first full CANS of children with a later one in the period."
 excluded = "Children without a full assessment from 14 days before intake to 60 days after; without a second one, of the same version, at least 60 days later; and assessments whose items the agency has not listed in data/reference/instrument_items.csv (as shipped the list has only the made-up forms of the sample: an agency fills in the items of the version it uses)."
 source = "Strength ratings of the CANS: 0 centerpiece, 1 useful, 2 identified, 3 none identified (https://slideplayer.com./amp/5288320). The days around intake and between assessments are project defaults."
-caution = "Only children who were assessed twice are seen. A strength that was simply not known at intake counts as built."
+caution = "Only children who were assessed twice are seen. A strength that was simply not known at intake counts as built. Where no day of intake is recorded, the start of service stands for it. An assessment that names no enrollment is taken for that of the time in which it was made."
 questions = ["Which strengths do plans build on?", "Who in the community helped to build them?"]
 */
 SELECT

@@ -14,9 +14,9 @@ needs = ["care_episodes"]
 why = "Leaving care is not the same as having a family. This shows where each child went, and how many turned 18 with nobody."
 numerator = "Exits of each kind."
 denominator = "All exits from care in the period."
-excluded = "Series of short breaks."
+excluded = "Series of short breaks. Agencies that send no removals, or never the day on which children leave care."
 source = "The project's list of reasons for discharge, drawn from the 1993 and 2020 AFCARS codes. A child who leaves on or after the 18th birthday to family is counted as turned 18, as in the federal measures."
-caution = "It is for all children in care on file, not for a program. Removals that touch are one stay: only its last discharge is an exit."
+caution = "It is for all children in care on file, not for a program. Removals that touch are one stay: only its last discharge is an exit. A child whose birth date is not recorded is taken to be under 18. Where it is not recorded which stays are a series of short breaks, they count as stays in care."
 questions = ["Which youth turned 18 in care, and whom can each call at night?", "How many exits have no reason written down?"]
 */
 SELECT

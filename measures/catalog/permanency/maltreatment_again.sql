@@ -17,7 +17,7 @@ numerator = "Children with another substantiated or indicated report on day 15 t
 denominator = "Children with a substantiated or indicated report in the period; each child once, with the first."
 excluded = "Reports before birth, at 18 or older, or without a finding. Later reports about the same incident do not count. Children whose first report is less than 365 days before the complete-to day are not yet due."
 source = "Children's Bureau, CFSR Round 4 Statewide Data Indicators Data Dictionary, August 2022 (https://www.cfsrportal.acf.hhs.gov/resources/round-4-resources/cfsr-round-4-statewide-data-indicators). That 12 months are 365 days is the project's reading; the dictionary gives no day rule."
-caution = "Observed, not risk-standardized performance, which only the Children's Bureau can compute. It is for all children in care on file, not for a program. It needs the state's file of reports."
+caution = "Observed, not risk-standardized performance, which only the Children's Bureau can compute. It is for all children in care on file, not for a program. It needs the state's file of reports. A child whose birth date is not recorded is taken to be under 18."
 questions = ["Which families asked for help after the first report, and what did they get?"]
 
 [parameters]

@@ -15,9 +15,9 @@ benchmark = "cfsr4_maltreatment_in_care"
 why = "Children are taken into care to be safe. This is the federal count of when they were not."
 numerator = "Substantiated or indicated reports about children in care, whoever did it."
 denominator = "Days in care of all children in care in the 12 months, to discharge or the 18th birthday."
-excluded = "Stays in care that ended in fewer than 8 days with their reports, series of short breaks, and children 18 or older. Reports in the first 7 days of a removal, within a day of an earlier report, or about an incident outside the stay in care do not count. Agencies that send no findings of reports."
+excluded = "Stays in care that ended in fewer than 8 days with their reports, series of short breaks, and children 18 or older. Reports in the first 7 days of a removal, within a day of an earlier report, or about an incident outside the stay in care do not count. Agencies that send no findings of reports. Agencies that send no removals, or never the day on which children leave care."
 source = "Children's Bureau, CFSR Round 4 Statewide Data Indicators Data Dictionary, August 2022 (https://www.cfsrportal.acf.hhs.gov/resources/round-4-resources/cfsr-round-4-statewide-data-indicators). The exact edge of the seven days is the project's reading. The last day of the 12 months adds no day, as in the federal counts."
-caution = "Observed, not risk-standardized performance, which only the Children's Bureau can compute. It is for all children in care on file, not for a program. It needs the state's file of reports. Reports whose finding is not recorded are not counted."
+caution = "Observed, not risk-standardized performance, which only the Children's Bureau can compute. It is for all children in care on file, not for a program. It needs the state's file of reports. Reports whose finding is not recorded are not counted. A child whose birth date is not recorded is taken to be under 18. Where it is not recorded which stays are a series of short breaks, they count as stays in care."
 questions = ["In which kinds of homes did it happen, and what was known before?"]
 
 [parameters]

@@ -12,9 +12,9 @@ needs = ["care_episodes"]
 why = "The length of care that boards ask for first."
 numerator = "Months from removal to discharge."
 denominator = "Children who left care in the period."
-excluded = "Series of short breaks."
+excluded = "Series of short breaks. Agencies that send no removals, or never the day on which children leave care."
 source = "Project measure. A month is 30.4375 days. Removals that touch are one stay."
-caution = "It looks back: those who leave this year entered years ago, and it falls when many children enter. The share still in care from the day of entry is the fairer number. It is for all children in care on file, not for a program."
+caution = "It looks back: those who leave this year entered years ago, and it falls when many children enter. The share still in care from the day of entry is the fairer number. It is for all children in care on file, not for a program. Where it is not recorded which stays are a series of short breaks, they count as stays in care."
 questions = ["Did children leave sooner, or did those who stay longest simply not leave?"]
 */
 SELECT

@@ -13,9 +13,9 @@ needs = ["care_episodes"]
 why = "It shows how long the children who are in care now have waited."
 numerator = "Months since removal."
 denominator = "Children in care at the end of the day."
-excluded = "Children 18 or older, and series of short breaks."
+excluded = "Children 18 or older, and series of short breaks. Agencies that send no removals, or never the day on which children leave care."
 source = "Project measure. A month is 30.4375 days. Removals that touch are one stay. Known for month ends and the ends of grant years."
-caution = "Children who stay long are more likely to be met on any one day, so this is longer than the usual stay. It is for all children in care on file, not for a program."
+caution = "Children who stay long are more likely to be met on any one day, so this is longer than the usual stay. It is for all children in care on file, not for a program. A child whose birth date is not recorded is taken to be under 18. Where it is not recorded which stays are a series of short breaks, they count as stays in care."
 questions = ["Who has waited longest, and who visits?"]
 */
 WITH in_care AS (

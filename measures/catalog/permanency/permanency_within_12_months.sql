@@ -15,9 +15,9 @@ benchmark = "cfsr4_permanency_entries"
 why = "A child's sense of time is short. This is the federal measure of how many children are back with family, or in a new one that lasts, within a year."
 numerator = "Children who left to reunification, a relative, adoption or guardianship within 365 days of entry and before the 18th birthday. Of a trial home visit that ends in reunification only 30 days count."
 denominator = "Children who entered care in the period; each child once, with the first entry."
-excluded = "Entries at 18 or older, stays in care that ended in fewer than 8 days, series of short breaks, and discharges without a reason. Entries less than 365 days before the complete-to day are not yet due."
+excluded = "Entries at 18 or older, stays in care that ended in fewer than 8 days, series of short breaks, discharges without a reason, and agencies that never send one. Entries less than 365 days before the complete-to day are not yet due. Agencies that send no removals, or never the day on which children leave care."
 source = "Children's Bureau, CFSR Round 4 Statewide Data Indicators Data Dictionary, August 2022 (https://www.cfsrportal.acf.hhs.gov/resources/round-4-resources/cfsr-round-4-statewide-data-indicators). The first entry in the period: CCWIP method P1. That 12 months are 365 days is the project's reading; the dictionary gives no day rule."
-caution = "Observed, not risk-standardized performance, which only the Children's Bureau can compute. It is for all children in care on file, not for a program. Children who enter twice in one half-year drop out of federal files for technical reasons and stay in here, so this can be slightly higher."
+caution = "Observed, not risk-standardized performance, which only the Children's Bureau can compute. It is for all children in care on file, not for a program. Children who enter twice in one half-year drop out of federal files for technical reasons and stay in here, so this can be slightly higher. A child whose birth date is not recorded is taken to be under 18. Where it is not recorded which stays are a series of short breaks, they count as stays in care."
 questions = [
     "Which children went home soonest, and what did their families have?",
     "For whom is a relative or guardian ready, and what holds up the court?",
@@ -62,17 +62,20 @@ entries AS (
 ),
 judged AS (
     SELECT
-        *,
+        e.*,
         discharge_date - start_date - days_off AS days,
         CASE
             WHEN birthday_18 <= start_date THEN 'entered care at 18 or older'
             WHEN short_break_series THEN 'a series of short breaks, not one stay in care'
             WHEN care_ends <= complete_to AND care_ends - start_date < $fewest_days
             THEN 'in care fewer than ' || $fewest_days || ' days'
+            WHEN n.source IS NOT NULL THEN 'why children leave care is not recorded'
             WHEN discharge_reason IS NULL AND discharge_date - start_date <= $year_days AND NOT is_adult
             THEN 'no reason for the discharge is recorded'
         END AS why_not
-    FROM entries
+    FROM entries e
+    LEFT JOIN derived.not_recorded n
+        ON n.source = e.source AND n.table_name = 'care_episodes' AND n.field = 'discharge_reason'
 ),
 states AS (
     SELECT

@@ -15,9 +15,9 @@ benchmark = "cfsr4_reentry"
 why = "A homecoming that ends in another removal hurts twice. Speed alone is no success: read this beside the share who go home within a year."
 numerator = "Children removed again within 365 days of leaving, before the 18th birthday."
 denominator = "Children who left care in the period to reunification, a relative or guardianship; each child once, with the first such exit. Adoption is not among them."
-excluded = "Exits without a reason, exits on or after the 18th birthday, series of short breaks, and exits with a removal dated before the discharge. Exits less than 365 days before the complete-to day are not yet due."
+excluded = "Exits without a reason, exits on or after the 18th birthday, series of short breaks, and exits with a removal dated before the discharge. Exits less than 365 days before the complete-to day are not yet due. Agencies that send no removals, or never the day on which children leave care."
 source = "Children's Bureau, CFSR Round 4 Statewide Data Indicators Data Dictionary, August 2022 (https://www.cfsrportal.acf.hhs.gov/resources/round-4-resources/cfsr-round-4-statewide-data-indicators). That 12 months are 365 days is the project's reading; the dictionary gives no day rule."
-caution = "Observed, not risk-standardized performance, which only the Children's Bureau can compute. It is for all children in care on file, not for a program. Federal files lose an exit and re-entry within one half-year, so this can be higher for that reason alone. Rounds 3 and 4 differ in who is counted: never compare them. Removals that touch are joined into one stay in care."
+caution = "Observed, not risk-standardized performance, which only the Children's Bureau can compute. It is for all children in care on file, not for a program. Federal files lose an exit and re-entry within one half-year, so this can be higher for that reason alone. Rounds 3 and 4 differ in who is counted: never compare them. Removals that touch are joined into one stay in care. A child whose birth date is not recorded is taken to be under 18. Where it is not recorded which stays are a series of short breaks, they count as stays in care."
 questions = ["What changed at home in the weeks before the child came back?", "Which help ended on the day the child went home?"]
 
 [parameters]

@@ -15,9 +15,9 @@ needs = ["care_episodes"]
 why = "It follows every child from the day of entry, also those who came last month, and is the fairest way to say how long care lasts."
 numerator = "Children who left care, on the day they left."
 denominator = "Children who entered care in the period, for as long as they could be followed."
-excluded = "Entries at 18 or older, series of short breaks, and children removed and discharged on the same day."
+excluded = "Entries at 18 or older, series of short breaks, and children removed and discharged on the same day. Agencies that send no removals, or never the day on which children leave care."
 source = "Kaplan-Meier estimate with Greenwood errors, to any discharge. The 18th birthday and the complete-to day end a child's follow-up. Project measure."
-caution = "A short time in care is not good by itself: read it beside who went home for good and who came back. It is for all children in care on file, not for a program."
+caution = "A short time in care is not good by itself: read it beside who went home for good and who came back. It is for all children in care on file, not for a program. A child whose birth date is not recorded is taken to be under 18. Where it is not recorded which stays are a series of short breaks, they count as stays in care."
 questions = ["At which month do children stop leaving?", "Which exits come early, and which come late?"]
 */
 WITH entries AS (

@@ -13,9 +13,9 @@ needs = ["care_episodes"]
 why = "Teenagers move more than babies everywhere. This sets each child's days against the national rate for the age at entry, so that a program with older youth is not made to look worse than it is."
 numerator = "Moves in the first year in care, counted as in the federal measure."
 denominator = "Moves that the same days would have had at the national rates by age at entry."
-excluded = "As in the federal measure, and children whose birth date is not known or who entered outside the ages that have a national rate."
+excluded = "As in the federal measure, and children whose birth date is not known or who entered outside the ages that have a national rate. Agencies that send no removals, or never the day on which children leave care."
 source = "National rates: Children's Bureau, national supplemental context data, August 2025, as extracted by a third party (childmetrix-admin/CM-REPORTS). Indirect standardization, exact Poisson interval on the moves."
-caution = "Not the federal risk-standardized performance, which only the Children's Bureau can compute. It adjusts for age alone and is valid only for children in their first year in care."
+caution = "Not the federal risk-standardized performance, which only the Children's Bureau can compute. It adjusts for age alone and is valid only for children in their first year in care. Where the home or facility is not recorded, two homes of the same kind in a row look like one, and the move between them is missed. Where the day on which stays end is never recorded, a stay lasts until the next one begins. Where it is not recorded which stays are a series of short breaks, they count as stays in care."
 questions = ["Is the interval wholly above or below 1? If not, there is no difference to explain."]
 */
 WITH aged AS (

@@ -16,7 +16,7 @@ numerator = "Children with at least one run that began in the period while enrol
 denominator = "Children with at least one day in the period on which they were enrolled and in out-of-home care."
 excluded = "As in runs."
 source = "Project measure."
-caution = "A longer period gives every child more time to run: compare periods of the same length only."
+caution = "A longer period gives every child more time to run: compare periods of the same length only. Where an agency sends no removals, or never the day on which children leave care, the nights in placements tell who was in care."
 questions = ["Which youth ran for the first time, and was there a team meeting after?"]
 */
 SELECT

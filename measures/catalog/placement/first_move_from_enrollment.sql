@@ -17,7 +17,7 @@ numerator = "Children whose home ended in a move, on the day the home was lost."
 denominator = "Children in a placement on the day they enrolled in the period, for as long as they could be followed."
 excluded = "Children at home or away from their placement on the enrollment day."
 source = "Kaplan-Meier estimate with Greenwood errors. A home is lost on the first day of an absence from which the child does not come back to it. Project measure; no benchmark."
-caution = "Discharge, the end of the program and the complete-to day end a child's follow-up. The curve reads as if discharge had not come first."
+caution = "Discharge, the end of the program and the complete-to day end a child's follow-up. The curve reads as if discharge had not come first. Where the home or facility is not recorded, two homes of the same kind in a row look like one, and the move between them is missed. Where an agency sends no removals, or never the day on which children leave care, the nights in placements tell who was in care."
 questions = ["In which weeks after enrollment are homes lost?", "What was different for the homes that held through the first ninety days?"]
 */
 WITH cohort AS (

@@ -15,9 +15,9 @@ needs = ["care_episodes", "living_arrangements"]
 why = "The first weeks in care decide much. This follows every child from the day of removal, also those who came last month, and says how many are still in their first home day by day."
 numerator = "Children whose first placement ended in a move, on the day the home was lost."
 denominator = "Children who entered care in the period, for as long as they could be followed."
-excluded = "Children who entered at 18 or older, series of short breaks, and children with no placement listed."
+excluded = "Children who entered at 18 or older, series of short breaks, and children with no placement listed. Agencies that send no removals, or never the day on which children leave care."
 source = "Kaplan-Meier estimate with Greenwood errors. A home is lost on the first day of an absence from which the child does not come back to it. Project measure; no benchmark."
-caution = "Discharge, the 18th birthday and the complete-to day end a child's follow-up. The curve reads as if discharge had not come first."
+caution = "Discharge, the 18th birthday and the complete-to day end a child's follow-up. The curve reads as if discharge had not come first. Where the home or facility is not recorded, two homes of the same kind in a row look like one, and the move between them is missed. A child whose birth date is not recorded is taken to be under 18. Where it is not recorded which stays are a series of short breaks, they count as stays in care."
 questions = ["In which weeks are first homes lost, and who visits in those weeks?", "Do children placed with kin first stay longer?"]
 */
 WITH entries AS (

@@ -15,6 +15,7 @@ numerator = "Nights on the run while enrolled and in care."
 denominator = "Days on which a child was both enrolled and in out-of-home care, days on the run among them."
 excluded = "Nights on the run outside care or enrollment."
 source = "Project measure. The days of one youth hang together, so the interval is drawn over children, from 20 children up."
+caution = "Where an agency sends no removals, or never the day on which children leave care, the nights in placements tell who was in care."
 questions = ["Who is away longest, and who keeps in touch?"]
 */
 SELECT

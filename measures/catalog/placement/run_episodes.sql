@@ -15,6 +15,7 @@ numerator = "Runs that began while enrolled and in care, after the enrollment da
 denominator = "Days on which a child was both enrolled and in out-of-home care, days on the run among them."
 excluded = "Runs that began before enrollment or outside care."
 source = "Project measure."
+caution = "Where an agency sends no removals, or never the day on which children leave care, the nights in placements tell who was in care."
 questions = ["Where do youth run to, and whom do they want to see?", "What happened in the week before?"]
 */
 SELECT

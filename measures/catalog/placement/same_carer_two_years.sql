@@ -14,8 +14,9 @@ benchmark = "ps5_england"
 why = "For children who have been in care for long, one lasting caregiver is the closest thing to a family."
 numerator = "Those who have lived with the same caregiver for at least two years. An adoptive placement counts together with the one before it."
 denominator = "Children under 16 who have been in care without a break for at least two and a half years, on the last day."
-excluded = "Children whose birth date or placement is not known."
+excluded = "Children whose birth date or placement is not known. Agencies that send no removals, or never the day on which children leave care."
 source = "Department for Education, Stability measures for children looked after in England 2024, and National Indicator 063. Day rules (equal dates pass) are the project's."
+caution = "Where the home or facility is not recorded, two homes of the same kind in a row look like one, and the move between them is missed. Where it is not recorded which stays are a series of short breaks, they count as stays in care."
 questions = ["Who has been in care longest without a lasting home, and who is looking for one?"]
 
 [parameters]

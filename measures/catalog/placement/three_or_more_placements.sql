@@ -14,9 +14,9 @@ needs = ["care_episodes", "living_arrangements"]
 why = "Three homes in a year are two goodbyes in a year."
 numerator = "Children with three placements or more in the 12 months, the one they were in at the start among them."
 denominator = "Children in care at the end of the last day."
-excluded = "Children in a series of short breaks; children with no placement listed. Absences are no placements, and coming back to the same home is not a new one."
+excluded = "Children in a series of short breaks; children with no placement listed. Absences are no placements, and coming back to the same home is not a new one. Agencies that send no removals, or never the day on which children leave care."
 source = "Department for Education, Stability measures for children looked after in England 2024 (https://explore-education-statistics.service.gov.uk/find-statistics/stability-measures-for-children-looked-after-in-england/2024). That temporary moves do not count there is from memory, unverified."
-caution = "Children differ in how long they were in care that year, so never rank programs on it."
+caution = "Children differ in how long they were in care that year, so never rank programs on it. Where the home or facility is not recorded, two homes of the same kind in a row look like one, and the move between them is missed. A child whose birth date is not recorded is taken to be under 18. Where it is not recorded which stays are a series of short breaks, they count as stays in care."
 questions = ["Which children had three homes, and was each next home meant to last?"]
 */
 WITH in_care AS (

@@ -12,7 +12,7 @@ needs = ["flex_fund_requests"]
 why = "A camp week starts on Monday whether or not the form has been signed."
 numerator = "Days from the request to the decision."
 denominator = "Requests approved or declined in the period."
-excluded = "Requests not decided are not yet due. Withdrawn ones, and those decided before they were made, are left out."
+excluded = "Requests not decided are not yet due. Withdrawn ones, and those decided before they were made, are left out. Requests of agencies that do not write down what was decided."
 source = "Project measure."
 questions = ["Where do requests lie, and who could decide small ones at once?"]
 */
@@ -25,11 +25,13 @@ SELECT
     CASE WHEN decided_date >= requested_date THEN decided_date - requested_date ELSE 0 END AS numerator,
     1 AS denominator,
     CASE
+        WHEN NOT has_decisions THEN 'excluded'
         WHEN decision IS NULL THEN 'pending'
         WHEN decision <> 'withdrawn' AND decided_date >= requested_date THEN 'counted'
         ELSE 'excluded'
     END AS state,
     CASE
+        WHEN NOT has_decisions THEN 'what was decided is not recorded'
         WHEN decision IS NULL THEN 'not decided yet'
         WHEN decision = 'withdrawn' THEN 'withdrawn'
         WHEN decided_date IS NULL THEN 'the day of the decision is not recorded'

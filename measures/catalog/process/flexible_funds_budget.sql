@@ -14,9 +14,9 @@ needs = ["flex_fund_requests", "flex_fund_budgets"]
 why = "Money left at the end of the year is help that a family did not get; money gone by spring is help that the next family can't get."
 numerator = "Dollars paid for approved requests of programs that have a budget on the day."
 denominator = "The budget, spread evenly over the days for which it is meant; up to the complete-to day."
-excluded = "Spending on days for which the program states no budget. By area, age or another trait of a child no share is shown, since a budget has none."
+excluded = "Spending on days for which the program states no budget. Programs of agencies that do not write down what was decided. By area, age or another trait of a child no share is shown, since a budget has none."
 source = "Project measure."
-caution = "For a part of the budget's time it says whether spending runs ahead of the days gone by."
+caution = "Where the amount paid is not recorded, the amount approved stands for it. For a part of the budget's time it says whether spending runs ahead of the days gone by."
 questions = ["At this pace, when does the money run out?", "Should some of it be moved to a team that ran dry?"]
 */
 WITH budgets AS (
@@ -32,6 +32,10 @@ WITH budgets AS (
     JOIN derived.complete_to c USING (source)
     LEFT JOIN derived.agencies a ON a.source = b.source AND a.program = b.program
     WHERE b.period_end >= b.period_start AND b.period_start <= c.complete_to
+        AND b.source NOT IN (
+            SELECT source FROM derived.not_recorded
+            WHERE table_name = 'flex_fund_requests' AND field = 'decision'
+        )
 )
 SELECT
     m.request_id AS subject,

@@ -12,7 +12,7 @@ needs = ["enrollments"]
 why = "A good ending holds. Coming back is no failure of the family; it says that we may have left too early."
 numerator = "Planned endings after which the child enrolled again, or entered an institution, within 180 days."
 denominator = "Planned endings in the period whose next 180 days are known."
-excluded = "Endings less than 180 days before the complete-to day are not yet due. Where no return is seen and it is not known where the child lived for 180 days, the child is lost to follow-up."
+excluded = "Endings less than 180 days before the complete-to day are not yet due. Where no return is seen and it is not known where the child lived for 180 days, the child is lost to follow-up. Endings without a recorded reason."
 source = "Project measure. Enrollments are known to the complete-to day, living arrangements only as long as the agency follows a child."
 questions = ["What brought families back, and could a call have helped?", "Did those who came back leave with natural supports?"]
 
@@ -23,7 +23,7 @@ WITH endings AS (
     SELECT c.*, c.end_date + $return_days AS horizon, k.known_to
     FROM derived.closings c
     JOIN derived.children k ON k.child_id = c.child_id
-    WHERE c.is_planned
+    WHERE c.is_planned IS NOT FALSE
 ),
 enrolled_again AS (
     SELECT c.enrollment_id, min(e.start_date) AS on_day
@@ -45,6 +45,7 @@ judged AS (
         e.on_day AS enrolled_on,
         a.on_day AS admitted_on,
         CASE
+            WHEN c.is_planned IS NULL THEN 'excluded'
             WHEN c.horizon > c.complete_to THEN 'pending'
             WHEN e.on_day IS NOT NULL OR a.on_day IS NOT NULL THEN 'counted'
             WHEN coalesce(c.known_to, c.end_date) < c.horizon THEN 'excluded'
@@ -64,6 +65,7 @@ SELECT
     1 AS denominator,
     state,
     CASE
+        WHEN is_planned IS NULL THEN 'ended, and the reason is not recorded'
         WHEN state = 'pending' THEN 'not yet ' || $return_days || ' days since service ended'
         WHEN state = 'excluded' THEN 'lost to follow-up: not known where the child lived to day ' || $return_days
         WHEN admitted_on <= coalesce(enrolled_on, admitted_on)

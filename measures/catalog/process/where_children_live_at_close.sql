@@ -15,7 +15,7 @@ numerator = "Enrollments that ended with the child in each setting."
 denominator = "Enrollments that ended in the period and whose setting on that day is known."
 excluded = "Enrollments for which it is not known where the child lived."
 source = "Project measure."
-caution = "Where the setting at close is not recorded, the place where the child slept that night stands for it."
+caution = "Where the setting at close is not recorded, the place where the child slept that night stands for it, unless the agency never sends the day on which stays end. Where the day on which stays end is never recorded, a stay lasts until the next one begins."
 questions = ["Which children left service in a group or residential setting, and who follows them?"]
 */
 SELECT

@@ -14,6 +14,7 @@ numerator = "Children with a plan of care written by the day."
 denominator = "Enrolled children for whom more days have passed since intake than the program allows for the plan."
 excluded = "Children still within those days are not yet due. Agencies that send no plans are left out."
 source = "SOAR wraparound program, service planning policy: a plan within two weeks of intake. The program's own standard comes first."
+caution = "Where no day of intake is recorded, the start of service stands for it."
 questions = ["Who has no plan, since when, and what is in the way?"]
 
 [parameters]

@@ -14,7 +14,7 @@ numerator = "Eligible referrals: children who live in a setting and an area that
 denominator = "Referrals received in the period with both known."
 excluded = "Referrals without the setting or the area, and those to programs that state neither. In an area that is served in part only, the address must be known to lie within."
 source = "JCFS System of Care serves children with relatives, in traditional and DCFS foster homes and on the way home from residential treatment, in its Local Area Networks (http://www.jcfs.org/programs-services/child-welfare/system-of-care). What each program serves is stated in its own list."
-caution = "A referral that led to enrollment is judged by the program it led to; any other fits if one of the agency's programs serves the child."
+caution = "A referral that led to enrollment is judged by the program it led to; any other fits if one of the agency's programs serves the child. A program that states settings but no area, or the other way around, has no limit in the other. Where it is not recorded whether a child is on the way home from residential care, the setting decides."
 questions = ["Who refers children whom we can't serve, and what could we tell them?", "Should the area or the settings be wider?"]
 */
 WITH led_to AS (
@@ -29,7 +29,8 @@ judges AS (
         p.program AS judged_by,
         p.eligible_settings,
         p.eligible_local_areas,
-        a.served_in_part
+        a.served_in_part,
+        n.source IS NULL AS has_settings
     FROM referrals r
     JOIN derived.complete_to c ON c.source = r.source
     LEFT JOIN led_to l ON l.referral_id = r.referral_id
@@ -37,12 +38,15 @@ judges AS (
         ON p.source = r.source AND (l.referral_id IS NULL OR p.program = l.program)
         AND (p.eligible_settings IS NOT NULL OR p.eligible_local_areas IS NOT NULL)
     LEFT JOIN reference.local_areas a ON a.local_area = r.local_area
+    LEFT JOIN derived.not_recorded n
+        ON n.source = r.source AND n.table_name = 'referrals' AND n.field = 'living_arrangement'
     WHERE r.received_date <= c.complete_to
 ),
 fits AS (
     SELECT
         *,
         CASE
+            WHEN eligible_settings IS NOT NULL AND NOT has_settings THEN NULL
             WHEN eligible_settings IS NULL OR returning_from_residential THEN true
             WHEN coalesce(living_arrangement, 'unknown') = 'unknown' THEN NULL
             ELSE concat(';', replace(eligible_settings, ' ', ''), ';') LIKE concat('%;', living_arrangement, ';%')

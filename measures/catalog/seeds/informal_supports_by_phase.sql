@@ -15,9 +15,9 @@ needs = ["enrollments", "team_members"]
 why = "Wraparound means to hand over: fewer professionals and more of the family's own people as time goes on. If the share doesn't grow, the family will stand alone."
 numerator = "Natural supports on the team on the last day of the phase."
 denominator = "Everyone on the team that day except the youth and the caregivers."
-excluded = "Phases still open are not yet due. Phases cut short, and teams with nobody beyond the youth and the caregivers on that day, are left out."
+excluded = "Phases still open are not yet due. Phases cut short, and teams with nobody beyond the youth and the caregivers on that day, are left out, and so are agencies that do not write down when people leave a team."
 source = "Project measure. The wraparound model: formal services fade out and the family goes on with its natural support network."
-caution = "Teams that reach the last phase are not all that began; compare with care. The team is who is listed, not who came. Where no start of transition is recorded, implementation and transition are one phase."
+caution = "Teams that reach the last phase are not all that began; compare with care. The team is who is listed, not who came. Phases run as in days in each phase: where signatures or crisis plans are not recorded, the plan's date stands for them. Where no start of transition is recorded, implementation and transition are one phase."
 questions = ["When do natural supports join, and when do they leave again?", "Who takes over the facilitator's part?"]
 */
 WITH last_days AS (
@@ -36,6 +36,7 @@ teams AS (
             WHEN l.why_not IS NOT NULL THEN l.why_not
             WHEN l.ended_on IS NULL THEN NULL
             WHEN t.source IS NULL THEN 'who is on the team is not recorded'
+            WHEN NOT d.leaving_known THEN 'when people leave a team is not recorded'
             WHEN coalesce(d.members_but_family, 0) = 0
             THEN 'nobody beyond the youth and the caregivers is on the team that day'
         END AS left_out_because

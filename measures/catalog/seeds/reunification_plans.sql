@@ -14,7 +14,7 @@ numerator = "Children with a reunification plan within the days that the program
 denominator = "Children who did not live with their own family at intake and whose plan was due: made in time, made late, or overdue."
 excluded = "Not yet due: fewer days have passed than are allowed. Left out: programs that stabilize foster homes, services that ended before the deadline, and children for whom it is not known where they lived at intake."
 source = "SOAR wraparound program, service planning policy: a reunification plan if the child is out of the home at intake; plan within two weeks of intake."
-caution = "Own family is the own home, a trial visit there, or the home of relatives outside of care. Where the setting at intake is not recorded, the place where the child slept that night stands for it."
+caution = "Own family is the own home, a trial visit there, or the home of relatives outside of care. Where the setting at intake is not recorded, the place where the child slept that night stands for it, unless the agency never sends the day on which stays end. A program whose kind is not recorded is taken to be another. Where no day of intake is recorded, the start of service stands for it."
 questions = ["For whom is there no plan yet, and what does the court say?", "Was the family at the table when the plan was made?"]
 
 [parameters]
@@ -29,13 +29,17 @@ WITH away AS (
         e.end_date,
         e.complete_to,
         coalesce(p.plan_days, $plan_days) AS allowed,
-        coalesce(n.living_arrangement_at_intake, h.setting, 'unknown') AS setting,
+        coalesce(
+            n.living_arrangement_at_intake, CASE WHEN x.source IS NULL THEN h.setting END, 'unknown'
+        ) AS setting,
         e.begins_second AS only_when_split
     FROM derived.enrollments e
     JOIN enrollments n ON n.enrollment_id = e.enrollment_id
     LEFT JOIN derived.standards p ON p.source = e.source AND p.program = e.program
     LEFT JOIN derived.nights h
         ON h.child_id = e.child_id AND h.start_date <= e.intake_date AND h.end_date > e.intake_date
+    LEFT JOIN derived.not_recorded x
+        ON x.source = e.source AND x.table_name = 'living_arrangements' AND x.field = 'end_date'
     WHERE e.intake_date <= e.complete_to AND coalesce(p.kind, 'other') <> 'foster_stabilization'
 ),
 plans AS (
