@@ -59,8 +59,7 @@ def _load_list(con: DuckDBPyConnection, table: Table, path: Path) -> None:
         {"path": _literal_path(path), "types": types},
     )
     _raise_on_rejects(con, path)
-    for field in table.fields:
-        _check_values(con, table, field, path)
+    _check_values(con, table, path)
     _check_key(con, table, path)
 
 
@@ -104,12 +103,14 @@ def _raise_on_rejects(con: DuckDBPyConnection, path: Path) -> None:
     raise LoadError(f"{path}, line {line}: the line doesn't have one value a column; correct its commas.")
 
 
-def _check_values(con: DuckDBPyConnection, table: Table, field: Field, path: Path) -> None:
-    for condition, fault in _faults(field):
-        # A file's rows keep their order, and its header is row 1.
-        found = con.execute(f'SELECT min(rowid) + 2 FROM reference."{table.name}" WHERE {condition}').fetchone()
-        if found is not None and found[0] is not None:
-            raise LoadError(f"{path}, row {found[0]}: {field.name} {fault}; correct the row.")
+def _check_values(con: DuckDBPyConnection, table: Table, path: Path) -> None:
+    faults = [(field, condition, words) for field in table.fields for condition, words in _faults(field)]
+    # A file's rows keep their order, and its header is row 1.
+    firsts = ", ".join(f"min(rowid) FILTER ({condition}) + 2" for _, condition, _ in faults)
+    found = con.execute(f'SELECT {firsts} FROM reference."{table.name}"').fetchall()[0] if faults else ()
+    for (field, _, words), row in zip(faults, found, strict=True):
+        if row is not None:
+            raise LoadError(f"{path}, row {row}: {field.name} {words}; correct the row.")
 
 
 def _faults(field: Field) -> list[tuple[str, str]]:

@@ -10,8 +10,8 @@ from numpy.random import Generator
 from etl.sample import chances
 from etl.sample.children import Children
 from etl.sample.draws import chance, pick, pick_one, whole
-from etl.sample.lives import Life, Stay, Walk
-from etl.sample.world import NO_DAY, Agency
+from etl.sample.lives import LAST_TURNS, Life, Stay, Walk
+from etl.sample.world import COMMON_DAY, NO_DAY, Agency
 
 Columns = dict[str, np.ndarray]  # one array a field, in the contract's words; days are ordinals, 0 = empty
 
@@ -22,6 +22,7 @@ KNOWN_FROM_STATED = 0.9
 PROVIDER_MISSING = 0.015
 BOTH_PROGRAMS = 0.03  # of enrollments have a second beside them, in the agency's other program
 CHILDREN_A_CLINICIAN = 70  # over all four years: about ten at a time
+IN_SERVICE_A_TURN = 5
 ADULT_AT_HOME = 20.0  # wraparound serves beyond 18
 
 # Columns beyond the contract's fields serve the other steps of the simulation and are never exported.
@@ -71,13 +72,15 @@ class Caseload:
         self.random = Random(int(rng.random() * 2**53))
         self.homes = max(all_children * 3 // 5, 12)
         self.clinicians = max(all_children // CHILDREN_A_CLINICIAN, 3)
+        self.in_service = 0
+        self.last_turns = dict.fromkeys(LAST_TURNS, 0)
         self.rows: dict[str, list[tuple]] = {name: [] for name in _FIELDS}
 
     def tables(self) -> dict[str, Columns]:
         """Contract table to columns: children, care_episodes, living_arrangements and enrollments."""
         for position in range(len(self.chunk)):
             self._child(position)
-        tables = {name: _columns(_FIELDS[name], rows) for name, rows in self.rows.items()}
+        tables = {name: columns_of(_FIELDS[name], rows) for name, rows in self.rows.items()}
         self._describe_children(tables["children"])
         self._describe_enrollments(tables["enrollments"])
         return tables
@@ -95,7 +98,7 @@ class Caseload:
             for start, length in zip(chunk.starts[position], chunk.lengths[position], strict=True)
             if start
         ]
-        life = Walk(
+        walk = Walk(
             self.random,
             agency,
             birth=birth,
@@ -104,7 +107,10 @@ class Caseload:
             moves=agency.areas[chunk.area[position]].moves,
             enrollments=planned,
             homes=self.homes,
-        ).live()
+        )
+        life = walk.live()
+        if any(start + 60 < COMMON_DAY < end - 30 for start, end in planned):
+            self._end_with_a_turn(walk)
         enrollments = [
             self._close(life, start, end, birth) for start, end in planned if self._eligible(life, start, birth)
         ]
@@ -113,6 +119,17 @@ class Caseload:
         if self.random.random() < NO_HISTORY:
             life.stays.clear()
         self._append(position, life, enrollments, stated_to)
+
+    def _end_with_a_turn(self, walk: Walk) -> None:
+        """Lets one in five of the children in service at the end have one of the turns that staff look for."""
+        possible = [turn for turn in self.last_turns if walk.may_end(turn)]
+        if not possible:
+            return
+        self.in_service += 1
+        if self.in_service % IN_SERVICE_A_TURN == 1:
+            turn = min(possible, key=self.last_turns.get)
+            self.last_turns[turn] += 1
+            walk.end_with(turn)
 
     def _eligible(self, life: Life, start: int, birth: int) -> bool:
         """Prairie serves children in care; wraparound everyone whom it has not lost from sight."""
@@ -285,7 +302,7 @@ def _before(day: np.ndarray, stop: np.ndarray) -> np.ndarray:
     return np.where(day < stop, day, NO_DAY)
 
 
-def _columns(names: tuple[str, ...], rows: list[tuple]) -> Columns:
+def columns_of(names: tuple[str, ...], rows: list[tuple]) -> Columns:
     """Rows as one array a field: whole numbers and days as int64, words as objects."""
     if not rows:
         return {name: np.zeros(0, dtype=np.int64) for name in names}
@@ -295,12 +312,17 @@ def _columns(names: tuple[str, ...], rows: list[tuple]) -> Columns:
     }
 
 
+def stacked(tables: list[Columns]) -> Columns:
+    """Tables with the same columns, one after the other."""
+    return {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
+
+
 def referrals(rng: Generator, agency: Agency, chunk: Children, enrollments: Columns) -> Columns:
     """Every enrollment's referral, then those of children who were never enrolled.
 
     Writes ``referral_id`` into ``enrollments``.
     """
-    accepted = _accepted(rng, enrollments)
+    accepted = _accepted(rng, agency, enrollments)
     turned_away = _not_enrolled(rng, agency, chunk)
     enrollments["referral_id"] = enrollments["enrollment_id"]
     return {name: np.concatenate([accepted[name], turned_away[name]]) for name in accepted}
@@ -314,9 +336,19 @@ _SOURCES = {
     "family": 0.06,
     "other": 0.03,
 }
+_SOURCES_AT_HOME = {
+    "mental_health_provider": 0.24,
+    "school": 0.2,
+    "juvenile_justice": 0.14,
+    "hospital": 0.13,
+    "residential_facility": 0.09,
+    "family": 0.09,
+    "child_welfare": 0.08,
+    "other": 0.03,
+}
 
 
-def _accepted(rng: Generator, enrollments: Columns) -> Columns:
+def _accepted(rng: Generator, agency: Agency, enrollments: Columns) -> Columns:
     start = enrollments["start_date"]
     n = len(start)
     received = start - whole(rng, 3, 20, n)
@@ -327,7 +359,7 @@ def _accepted(rng: Generator, enrollments: Columns) -> Columns:
         "referral_id": enrollments["enrollment_id"],
         "child_id": enrollments["child_id"],
         "received_date": received,
-        "source": pick(rng, _SOURCES, n),
+        "source": pick(rng, _SOURCES_AT_HOME if agency.lives_at_home else _SOURCES, n),
         "living_arrangement": living,
         "area": enrollments["area"],
         "returning_from_residential": living == "residential_treatment",

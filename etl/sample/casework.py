@@ -16,16 +16,20 @@ from etl.sample.world import NO_DAY, Agency
 
 
 class Numbers:
-    """Running numbers for each table, carried from one chunk to the next."""
+    """Running numbers for each table. Each block of children has a million of its own, so that none needs another."""
 
-    def __init__(self) -> None:
+    def __init__(self, block: int) -> None:
+        self._before = block * 1_000_000
         self.last: dict[str, int] = {}
 
     def take(self, table: str, n: int) -> np.ndarray:
         """The next ``n`` numbers of a table."""
-        first = self.last.get(table, 0) + 1
+        first = self.last.get(table, self._before) + 1
         self.last[table] = first + n - 1
         return np.arange(first, first + n)
+
+
+_ELIGIBLE = ("kin_foster", "foster_home", "treatment_foster", "preadoptive_home")  # for foster-care stabilization
 
 
 def programs(agency: Agency, children: int) -> Columns:
@@ -43,7 +47,9 @@ def programs(agency: Agency, children: int) -> Columns:
         "service_months": np.full(n, 6 if stabilization else 14),
         "plan_days": np.full(n, 14),
         "review_days": np.full(n, 30),
+        "crisis_minutes": np.full(n, 90),
         "contact_days": np.full(n, 3),
+        "eligible_settings": np.full(n, ";".join(_ELIGIBLE), dtype=object),
         "eligible_local_areas": np.full(n, ";".join(area.name for area in agency.areas), dtype=object),
     }
 
@@ -52,7 +58,7 @@ def _days_before(day: np.ndarray, stop: np.ndarray) -> np.ndarray:
     return np.where(day < stop, day, NO_DAY)
 
 
-def _first_of_each(owner: np.ndarray) -> np.ndarray:
+def first_of_each(owner: np.ndarray) -> np.ndarray:
     """Which rows are the first of their owner; the rows of an owner stand together."""
     first = np.ones(len(owner), dtype=bool)
     first[1:] = owner[1:] != owner[:-1]
@@ -69,8 +75,8 @@ def plans(rng: Generator, numbers: Numbers, enrollments: Columns) -> Columns:
     owner, day = recurring(rng, first, stop, (165, 200))
     m = len(owner)
     signed = _days_before(day + whole(rng, 0, 9, m), stop[owner])
-    initial = _first_of_each(owner)
-    last = _first_of_each(owner[::-1])[::-1]
+    initial = first_of_each(owner)
+    last = first_of_each(owner[::-1])[::-1]
     transition = enrollments["transition_start_date"][owner]
     written = (transition > day) & last & chance(rng, 0.7, m)
     away = np.isin(enrollments["living_arrangement_at_intake"][owner], ("own_home", "kin_home", ""), invert=True)
@@ -95,7 +101,7 @@ def meetings(rng: Generator, numbers: Numbers, agency: Agency, enrollments: Colu
     owner, day = recurring(rng, first, stop, agency.meeting_gap)
     m = len(owner)
     kind = pick(rng, {"review": 0.92, "crisis": 0.06, "planning": 0.02}, m)
-    kind[_first_of_each(owner)] = "planning"
+    kind[first_of_each(owner)] = "planning"
     transition = enrollments["transition_start_date"][owner]
     kind[(transition > 0) & (day >= transition)] = "transition"
     first_plan = first_plan_of(plans, n)[owner]
@@ -217,62 +223,6 @@ def ratings(rng: Generator, enrollments: Columns, goals: Columns) -> Columns:
         "rating_date": day,
         "rater_role": pick(rng, {"team": 0.7, "clinician": 0.2, "caregiver": 0.1}, m),
         "rating": rating,
-    }
-
-
-_SERVICES = {
-    "family_therapy": 0.24,
-    "individual_therapy": 0.24,
-    "collateral": 0.17,
-    "advocacy": 0.08,
-    "linkage": 0.08,
-    "group_therapy": 0.05,
-    "crisis_response": 0.04,
-    "education_support": 0.04,
-    "mentoring": 0.03,
-    "psychiatric_consultation": 0.02,
-    "transport": 0.01,
-}
-_RESPITE = 0.035  # of visits; three times as many once the fund is open
-_PLACES = {"home": 0.58, "school": 0.12, "community": 0.14, "office": 0.08, "remote": 0.08}
-
-
-def services(rng: Generator, numbers: Numbers, agency: Agency, enrollments: Columns, meetings: Columns) -> Columns:
-    """Intake, assessment, the team meetings, then about a visit a week of what is indicated."""
-    n = len(enrollments["start_date"])
-    everyone = np.arange(n)
-    start, stop = enrollments["start_date"], enrollments["stop"]
-    assessed = enrollments["assessment_written_date"] > 0
-    owner, day = recurring(rng, start + whole(rng, 8, 20, n), stop, (5, 11))
-    kind = pick(rng, _SERVICES, len(owner))
-    respite = _RESPITE * np.where(day >= agency.fund_day, 3.0, 1.0)
-    kind = np.where(chance(rng, respite, len(owner)), "respite", kind)
-    owners = [everyone, everyone[assessed], meetings["owner"], owner]
-    days = [start, enrollments["assessment_written_date"][assessed], meetings["meeting_date"], day]
-    kinds = [
-        np.full(n, "intake_consultation"),
-        np.full(int(assessed.sum()), "assessment"),
-        np.full(len(meetings["owner"]), "team_meeting"),
-        kind,
-    ]
-    owner, day = np.concatenate(owners), np.concatenate(days)
-    order = np.lexsort((day, owner))
-    owner, day = owner[order], day[order]
-    kind = np.concatenate([k.astype(object) for k in kinds])[order]
-    m = len(owner)
-    respite = kind == "respite"
-    return {
-        "service_id": numbers.take("services", m),
-        "enrollment_id": enrollments["enrollment_id"][owner],
-        "service_date": day,
-        "service_type": kind,
-        "quarter_hours": np.where(respite, whole(rng, 12, 40, m), whole(rng, 3, 8, m)),
-        "provider_kind": np.where(
-            np.isin(kind, ("mentoring", "transport")) | respite,
-            pick(rng, {"community": 0.8, "natural": 0.2}, m),
-            "formal",
-        ),
-        "location": pick(rng, _PLACES, m),
     }
 
 

@@ -49,7 +49,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Planted:
-    """A fault where it ended up: the line that meets the fate, counted as the reader counts."""
+    """A fault where it ended up: the line that meets the fate, as the reader counts; in a block, from 0."""
 
     source: str
     file: str
@@ -63,44 +63,43 @@ class Planted:
 
 
 class Planter:
-    """Plants one agency's faults while its sheets are written, chunk by chunk."""
+    """Plants an agency's faults in one block of its lines; ``block`` is the block's number, from 0."""
 
-    def __init__(self, layout: Layout, faults: tuple[Fault, ...], pen: Pen, rng: Generator, last_day: int):
+    def __init__(self, layout: Layout, faults: tuple[Fault, ...], pen: Pen, rng: Generator, last_day: int, block: int):
         self._layout = layout
         self._faults = faults
         self._pen = pen
         self._rng = rng
         self._last_day = last_day
-        self._seen: dict[str, int] = {}
-        self._done = [0] * len(faults)
-        self._next_key = 9_000_001
+        self._block = block
+        self._next_key = 9_000_000_001 + 100_000 * block  # beyond every other key
 
-    def plant(self, sheet: Sheet, columns: Columns, cells: Cells, first_line: int) -> tuple[list[list], list[Planted]]:
+    def plant(self, sheet: Sheet, columns: Columns, cells: Cells) -> tuple[list[list], list[Planted]]:
         """Changes cells in place; returns extra lines to write after them, and what was planted where."""
         lines = len(cells[0])
-        self._seen[sheet.name] = self._seen.get(sheet.name, 0) + lines
         taken: set[int] = set()
         extra: list[list] = []
         planted: list[Planted] = []
-        for number, fault in enumerate(self._faults):
+        for fault in self._faults:
             if fault.sheet != sheet.name:
                 continue
-            due = 1 + int(self._seen[sheet.name] * SHARE) - self._done[number]
-            for at in self._choose(fault, columns, lines, due, taken):
-                self._done[number] += 1
+            for at in self._choose(fault, columns, lines, self._due(lines), taken):
                 if fault.cell is not None:
-                    line = first_line + at
+                    line = at
                     value = fault.cell if isinstance(fault.cell, str) else self._pen.day(fault.cell(columns, at))
                     cells[sheet.headings.index(fault.heading)][at] = value
                     shown = str(value)
                 else:
                     cells_of_line = self._extra_line(sheet, fault, columns, cells, at)
                     extra.append(cells_of_line)
-                    added = first_line + lines + len(extra) - 1
-                    line = first_line + at if fault.fate == REPLACED else added
+                    line = at if fault.fate == REPLACED else lines + len(extra) - 1
                     shown = str(cells_of_line[sheet.headings.index(fault.heading)])
                 planted.append(self._note(sheet, fault, line, shown))
         return extra, planted
+
+    def _due(self, lines: int) -> int:
+        """How many faults of a kind so many lines should have: one more in the first block, luck for a part of one."""
+        return int(lines * SHARE + (1 if self._block == 0 else self._rng.random()))
 
     def _note(self, sheet: Sheet, fault: Fault, line: int, shown: str) -> Planted:
         book = self._layout.workbook
@@ -201,6 +200,9 @@ ORPHAN = "It refers to a line that was never sent."
 TOO_MANY = "The line has more cells than the header, so none of them can be trusted."
 TWICE = "The same line stands there again; the later one counts."
 OUT_OF_RANGE = "Ratings go from -2 to 2."
+BELOW_ZERO = "Nobody can be absent, or ask for, less than nothing."
+NOT_YES_OR_NO = "Neither yes nor no."
+NO_TIME = "No clock shows this time."
 BACKWARDS = "Ends before it starts; loaded, so that the agency can see it, and flagged."
 OVERLAP = "Two homes for the same nights."
 NO_NIGHT = "Starts and ends on the same day: no night."
@@ -226,6 +228,12 @@ PRAIRIE = (
     Fault("missing required field", "php_ratings", "Rating", REJECTED, EMPTY, cell=""),
     Fault("two-digit year", "php_reviews", "RevDt", REJECTED, TWO_DIGITS, cell="3/4/25"),
     Fault("orphan reference", "php_reviews", "EnrNo", REJECTED, ORPHAN, line=_unknown_enrollment),
+    Fault("unknown code", "php_steps", "Person", REJECTED, NOT_YES_OR_NO, cell="?"),
+    Fault("impossible date", "php_steps", "DueDt", REJECTED, IMPOSSIBLE, cell="11/31/2025"),
+    Fault("negative amount", "php_flexfunds", "Asked", REJECTED, BELOW_ZERO, cell="-40"),
+    Fault("impossible date", "php_needs", "FormDt", REJECTED, IMPOSSIBLE, cell="2/30/2025"),
+    Fault("duplicated line", "php_needs", "FormNo", REPLACED, TWICE),
+    Fault("unreadable time", "php_crises", "Called", REJECTED, NO_TIME, cell="3/8/2025 25:10"),
     Fault("formula-looking cell", "php_clients", "Note", LOADED, FORMULA, cell="=2+5"),
     Fault("birth after removal", "php_clients", "DOB", FLAGGED, TOO_YOUNG, cell=_born_later, eligible=_removed),
     Fault(
@@ -243,7 +251,12 @@ PRAIRIE = (
 PIEDMONT = (
     Fault("impossible date", "Reviews", "Date", REJECTED, IMPOSSIBLE, cell="2025-06-31"),
     Fault("missing required field", "Reviews", "Date", REJECTED, EMPTY, cell=""),
-    Fault("unknown code", "Assignments", "Accepted", REJECTED, NOT_LISTED, cell="Maybe"),
+    Fault("unknown code", "Contacts", "How", REJECTED, NOT_LISTED, cell="Fax"),
+    Fault("impossible date", "Contacts", "Date", REJECTED, IMPOSSIBLE, cell="2025-02-30"),
+    Fault("missing required field", "Questionnaires", "Score", REJECTED, EMPTY, cell=""),
+    Fault("duplicated line", "Questionnaires", "Form ID", REPLACED, TWICE),
+    Fault("orphan reference", "Team", "Enrollment ID", REJECTED, ORPHAN, line=_unknown_enrollment),
+    Fault("missing required field", "Collaborative meetings", "Came", REJECTED, EMPTY, cell=""),
     Fault("orphan reference", "Nights away", "Child ID", REJECTED, ORPHAN, line=_unknown_child),
     Fault("duplicated line", "Ratings", "Goal ID", REPLACED, TWICE),
     Fault("formula-looking cell", "Seats", "Organization", LOADED, FORMULA, cell="=SUM(A1:A9)"),
@@ -257,6 +270,14 @@ RIVERBEND = (
     Fault("two-digit year", "rw_reviews", "Date", REJECTED, TWO_DIGITS, cell="04/03/25"),
     Fault("too many cells", "rw_reviews", "Review", REJECTED, TOO_MANY, more=2),
     Fault("orphan reference", "rw_reviews", "Case", REJECTED, ORPHAN, line=_unknown_enrollment),
+    Fault("two-digit year", "rw_services", "Date", REJECTED, TWO_DIGITS, cell="14/02/25"),
+    Fault("unknown code", "rw_services", "Kind", REJECTED, NOT_LISTED, cell="misc"),
+    Fault("duplicated line", "rw_services", "Service", REPLACED, TWICE),
+    Fault("missing required field", "rw_answers", "Item", REJECTED, EMPTY, cell=""),
+    Fault("impossible date", "rw_answers", "Date", REJECTED, IMPOSSIBLE, cell="29/02/2025"),
+    Fault("duplicated line", "rw_answers", "Form", REPLACED, TWICE),
+    Fault("negative amount", "rw_school", "Absent", REJECTED, BELOW_ZERO, cell="-3"),
+    Fault("orphan reference", "rw_team", "Case", REJECTED, ORPHAN, line=_unknown_enrollment),
     Fault("missing required field", "rw_residence", "Type", REJECTED, EMPTY, line=_without_setting),
     Fault("birth after removal", "rw_youth", "Born", FLAGGED, TOO_YOUNG, cell=_born_later, eligible=_removed),
     Fault("stay after discharge", "rw_residence", "From", FLAGGED, AFTER, line=_after_discharge, eligible=_out_of_care),

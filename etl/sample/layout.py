@@ -20,7 +20,7 @@ class Column:
 
     heading: str
     field: str
-    kind: str = "text"  # text, number, day, id
+    kind: str = "text"  # text, number, day, moment, id
     codes: dict[str, str] | None = None  # contract code to the agency's own
     prefix: str = ""  # of an id
 
@@ -36,8 +36,13 @@ def code(heading: str, field: str, codes: dict[str, str]) -> Column:
 
 
 def number(heading: str, field: str) -> Column:
-    """A count or a measurement."""
+    """A count or a measurement; NaN is an empty cell."""
     return Column(heading, field, "number")
+
+
+def moment(heading: str, field: str) -> Column:
+    """A date and time, in minutes since the first ordinal; 0 is an empty cell."""
+    return Column(heading, field, "moment")
 
 
 def day(heading: str, field: str) -> Column:
@@ -96,6 +101,7 @@ def day_first(on: date) -> str:
     return f"{on.day:02}/{on.month:02}/{on.year}"
 
 
+MINUTES_A_DAY = 24 * 60
 EXCEL_EPOCH = date(1899, 12, 30).toordinal()
 
 
@@ -122,6 +128,8 @@ class Pen:
     def _column(self, column: Column, values: np.ndarray) -> np.ndarray:
         if column.kind == "day":
             return self._days[np.where(values > 0, values - EARLIEST_DAY + 1, 0)]
+        if column.kind == "moment":
+            return self._moments(values)
         if column.kind == "id":
             return _objects([f"{column.prefix}{value}" if value else "" for value in values.tolist()])
         if column.kind == "number":
@@ -133,7 +141,17 @@ class Pen:
 
     def _number(self, values: np.ndarray) -> np.ndarray:
         plain = values.tolist()
-        return _objects([f"{value:g}" for value in plain]) if self._numbers_as_text else _objects(plain)
+        if self._numbers_as_text:
+            return _objects([f"{value:.10g}" if value == value else "" for value in plain])
+        return _objects([value if value == value else "" for value in plain])
+
+    def _moments(self, values: np.ndarray) -> np.ndarray:
+        days, minutes = np.divmod(values, MINUTES_A_DAY)
+        shown = self._days[np.where(values > 0, days - EARLIEST_DAY + 1, 0)].tolist()
+        if self._numbers_as_text:
+            clock = [f" {at // 60:02}:{at % 60:02}" for at in minutes.tolist()]
+            return _objects([on + at if on else "" for on, at in zip(shown, clock, strict=True)])
+        return _objects([on + at / MINUTES_A_DAY if on else "" for on, at in zip(shown, minutes.tolist(), strict=True)])
 
 
 def _objects(values: list) -> np.ndarray:

@@ -14,7 +14,7 @@ from random import Random
 
 from etl.sample import chances
 from etl.sample.draws import pick_one
-from etl.sample.world import Agency, season
+from etl.sample.world import COMMON_DAY, Agency, season
 
 STEP = 30  # days for which a chance is taken as constant
 
@@ -78,6 +78,10 @@ def phases(agency: Agency, enrollments: list[tuple[int, int]], horizon: int) -> 
     return stretches
 
 
+# How a life may end, with the youngest age: in a shelter, on the run, just back from a hospital.
+LAST_TURNS = {"shelter": 5, "runaway": 12, "hospital": 6, "hospital_at_the_end": 6}
+_HOSPITAL = ("psychiatric_hospital", "hospitalized")
+
 Chances = Callable[[int, Phase], dict[str, float]]  # what may happen on a day, each with its hazard
 
 
@@ -127,12 +131,42 @@ class Walk:
                 today = self._care(today)
         return self.life
 
+    # ---- the last weeks ----------------------------------------------------------------------------------
+
+    def may_end(self, turn: str) -> bool:
+        """Whether the life can end with this turn: a child of an age for it, at home or in a family since winter."""
+        last = self.life.stays[-1]
+        settled = last.end == self.horizon and last.start <= COMMON_DAY - 70
+        in_family = last.setting in chances.FAMILY or (last.episode < 0 and last.setting == self.home)
+        in_care = last.episode >= 0 or turn != "shelter"
+        return settled and in_family and in_care and self._age(COMMON_DAY - 70) >= LAST_TURNS[turn]
+
+    def end_with(self, turn: str) -> None:
+        """Lets the life end with a turn, so that the lists for staff have somebody on them."""
+        if turn == "runaway":
+            self._leave(COMMON_DAY - 6, "runaway", "ran")
+        elif turn == "shelter":
+            self._leave(COMMON_DAY - 39, "shelter", "caregiver_request")
+        else:
+            home = self._leave((COMMON_DAY if turn == "hospital" else self.horizon - 1) - 18, *_HOSPITAL)
+            back = self.life.stays[-1].end = self.life.stays[-1].start + 14
+            self._stay(back, self.horizon, home.setting, home.provider, home.episode)
+
+    def _leave(self, on: int, setting: str, reason: str) -> Stay:
+        """Cuts the last stay and adds another up to the horizon; returns the one that was cut."""
+        home = self.life.stays[-1]
+        home.end, home.end_reason = on, reason
+        self._stay(on, self.horizon, setting, self._provider(setting, 0), home.episode)
+        return home
+
     def _steps_down(self, enrollments: list[tuple[int, int]]) -> int:
-        """The day on which the child comes back from residential treatment, at the first enrollment; 0 for most."""
+        """The day on which the child comes back from residential treatment, near the first enrollment; 0 for most."""
         start = enrollments[0][0]
         if self._age(start) < chances.STEPS_DOWN_FROM_AGE or self.rng.random() >= chances.STEPS_DOWN:
             return 0
-        return min(start + 1 + int(self.rng.random() * 14), self.horizon)
+        luck = int(self.rng.random() * 28)
+        # A program for foster homes begins before the child is back, wraparound mostly when the child is.
+        return min(start - 20 + luck if self.agency.lives_at_home else start + 1 + luck // 2, self.horizon)
 
     def _residential_until(self, since: int, until: int) -> int:
         """When a stay in residential treatment that ends ``until`` began: up to ten months before."""
@@ -143,7 +177,7 @@ class Walk:
         self._stay(today, entered, self.home, 0, -1, "planned_step_up")
         provider = self._provider("residential_treatment", 0)
         self._stay(entered, until, "residential_treatment", provider, -1, "planned_step_down")
-        return until
+        return max(until, today)
 
     # ---- at home -----------------------------------------------------------------------------------------
 
@@ -214,6 +248,7 @@ class Walk:
         entered = self._residential_until(removal, until)
         self._stay(removal, entered, "foster_home", self._provider("foster_home", 0), self.episode, "behavior")
         provider = self._provider("residential_treatment", 0)
+        until = max(until, entered)
         self._stay(entered, until, "residential_treatment", provider, self.episode, "planned_step_down")
         return until, self._choose(chances.STEPS_DOWN_TO, until)
 

@@ -1,82 +1,17 @@
-"""Family Partners and Coordinators, the families they are offered to, and the collaboratives and their seats."""
+"""Family Partners and Coordinators, their certificates, the families they are offered to and their contacts."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.random import Generator
 
-from etl.sample.caseload import Columns
-from etl.sample.draws import chance, pick, pick_index, whole
+from etl.sample.caseload import Columns, columns_of
+from etl.sample.casework import Numbers
+from etl.sample.draws import chance, pick, pick_index, recurring, whole
+from etl.sample.grants import Grant
 from etl.sample.world import FIRST_DAY, NO_DAY, Agency, day
 
 CHILDREN_A_PARTNER = 7
-FOUNDED = day(2019, 7, 1)
-STATE = "NC Family Voice Collaborative"
-
-
-def collaboratives(agency: Agency) -> Columns:
-    """One for each county, one for the region, and the state's."""
-    counties = [area.name for area in agency.areas]
-    names = [f"{county} County Collaborative" for county in counties]
-    every = ";".join(counties)
-    n = len(counties) + 2
-    return {
-        "collaborative": np.array([*names, "Piedmont Regional Collaborative", STATE], dtype=object),
-        "level": np.array(["county"] * len(counties) + ["region", "state"], dtype=object),
-        "counties": np.array([*counties, every, every], dtype=object),
-        "start_date": FOUNDED + 97 * np.arange(n),
-        "end_date": np.zeros(n, dtype=np.int64),
-    }
-
-
-_SEATS = {"family": 0.31, "youth": 0.10, "public_agency": 0.27, "provider": 0.18, "community": 0.14}
-_ORGANIZATIONS = {
-    "public_agency": ("County Social Services", "Public Schools", "Juvenile Court Services", "Health Department"),
-    "provider": ("Bright Path Services", "Open Door Counseling", "New Leaf Clinic"),
-    "community": ("Faith Alliance", "Parks and Recreation", "Library System"),
-}
-
-
-def members(rng: Generator, agency: Agency, collaboratives: Columns) -> Columns:
-    """Ten to sixteen seats each, held for a year or two and then by somebody else; some fall vacant."""
-    rows: list[tuple] = []
-    person = 5000
-    for name in collaboratives["collaborative"]:
-        seats = pick(rng, _SEATS, int(whole(rng, 10, 16, 1)[0]))
-        for nth, seat in enumerate(seats):
-            start = FIRST_DAY - int(whole(rng, 0, 400, 1)[0])
-            chair = ""
-            if nth < 2:  # families lead, or share the lead, in most places
-                chair = ("chair", "co_chair")[nth]
-                seat = "family" if nth == 0 and rng.random() < 0.75 else seat
-            while start <= agency.complete_to:
-                person += 1
-                vacant = rng.random() < 0.05
-                end = start + int(whole(rng, 240, 900, 1)[0])
-                organizations = _ORGANIZATIONS.get(seat, ("",))
-                rows.append(
-                    (
-                        name,
-                        0 if vacant else person,
-                        "vacant" if vacant else seat,
-                        "" if vacant else chair,
-                        "" if vacant else organizations[int(rng.random() * len(organizations))],
-                        start,
-                        end if end <= agency.complete_to else NO_DAY,
-                    )
-                )
-                start = end
-    names = ("collaborative", "person_id", "seat", "chair", "organization", "start_date", "end_date")
-    columns = {
-        field: np.array(values, dtype=object if isinstance(values[0], str) else None)
-        for field, values in zip(names, zip(*rows, strict=True), strict=True)
-    }
-    columns["seat_id"] = np.arange(1, len(rows) + 1)
-    agreed = (columns["organization"] != "") & chance(rng, 0.7, len(rows))
-    agreement = columns["start_date"] + whole(rng, 0, 60, len(rows))
-    columns["agreement_date"] = np.where(agreed & (agreement <= agency.complete_to), agreement, NO_DAY)
-    return columns
-
 
 _EMPLOYERS = {"Families Forward": 0.5, "Piedmont Collaborative": 0.3, "County Social Services": 0.2}
 
@@ -128,12 +63,12 @@ def assignments(rng: Generator, agency: Agency, enrollments: Columns, appointmen
     m = len(owner)
     stop = enrollments["stop"][owner]
     referred = np.minimum(enrollments["start_date"][owner] + whole(rng, 0, 12, m), stop - 1)
-    offered = np.where(chance(rng, 0.95, m), referred + whole(rng, 0, 9, m), stop)
+    offered = np.where(chance(rng, 0.95, m), referred + np.floor(5 * rng.random(m) ** 3).astype(np.int64), stop)
     offered = np.where(offered < stop, offered, NO_DAY)
     accepted = np.where(offered > 0, pick(rng, {"yes": 0.8, "no": 0.16, "": 0.04}, m), "").astype(object)
-    begins = np.where(accepted == "yes", offered + whole(rng, 0, 6, m), stop)
+    begins = np.where(accepted == "yes", offered + whole(rng, 0, 1, m), stop)
     begins = np.where(begins < stop, begins, NO_DAY)
-    contact = begins + np.floor(14 * rng.random(m) ** 2).astype(np.int64)
+    contact = begins + np.floor(9 * rng.random(m) ** 3).astype(np.int64)
     contact = np.where((begins > 0) & (contact < stop) & chance(rng, 0.95, m), contact, NO_DAY)
     person = _available(rng, appointments, enrollments["area"][owner], begins)
     ended = enrollments["end_date"][owner] > 0
@@ -163,3 +98,106 @@ def _available(rng: Generator, appointments: Columns, area: np.ndarray, on: np.n
         )
         person = np.where(here, appointments["person_id"][asked], person)
     return person
+
+
+def paid_by(rng: Generator, appointments: Columns, grant: Grant) -> np.ndarray:
+    """The grant's number for half of the paid appointments that began since it did, else 0."""
+    n = len(appointments["appointment_id"])
+    since = (appointments["start_date"] >= grant.start) & (appointments["pay_type"] == "paid")
+    return np.where(since & chance(rng, 0.5, n), grant.number, 0)
+
+
+# ---- who else is appointed, certificates, contacts ---------------------------------------------------------
+
+COUNTIES_A_COORDINATOR = 3  # a System of Care Coordinator of the regional health plan serves so many
+_FIRST_COORDINATOR = 9001
+_VALID_DAYS = 730
+_CLASS_DAY = day(2024, 6, 24)  # a class of many was certified in the weeks after it
+_GAP = 200  # days without a certificate, at the most, of one in four who renew
+
+
+def system_coordinators(agency: Agency) -> Columns:
+    """System of Care Coordinators, employees of the regional health plan; one county in the end has none."""
+    counties = [area.name for area in agency.areas][:-1]
+    groups = [counties[at : at + COUNTIES_A_COORDINATOR] for at in range(0, len(counties), COUNTIES_A_COORDINATOR)]
+    n = len(groups)
+    start = FIRST_DAY - 300 + 240 * np.arange(n)
+    return {
+        "appointment_id": 90_001 + np.arange(n),
+        "person_id": _FIRST_COORDINATOR + np.arange(n),
+        "role": np.full(n, "soc_coordinator", dtype=object),
+        "pay_type": np.full(n, "paid", dtype=object),
+        "fte": np.ones(n),
+        "lived_experience": np.full(n, "", dtype=object),
+        "employer": np.full(n, "Regional health plan", dtype=object),
+        "area": np.zeros(n, dtype=np.int64),
+        "county": np.array([group[0] for group in groups], dtype=object),
+        "counties_served": np.array([";".join(group) for group in groups], dtype=object),
+        "collaborative": np.array([f"{group[0]} County Collaborative" for group in groups], dtype=object),
+        "start_date": start,
+        "end_date": np.zeros(n, dtype=np.int64),
+        "end_reason": np.full(n, "", dtype=object),
+        "grant_id": np.zeros(n, dtype=np.int64),
+    }
+
+
+def certifications(rng: Generator, agency: Agency, appointments: Columns) -> Columns:
+    """Certificates valid for two years, of most who stay long enough; three in four renew without a gap."""
+    rows: list[tuple[int, str, int, int]] = []
+    for person, start, end in zip(
+        *(appointments[name].tolist() for name in ("person_id", "start_date", "end_date")), strict=True
+    ):
+        until = end or agency.complete_to + 1
+        luck = rng.random(5)
+        issued = start - 200 + int(500 * luck[0])
+        other = luck[2] < 0.15
+        if luck[4] < 0.35 and start < _CLASS_DAY < until:
+            issued = _CLASS_DAY + int(38 * luck[0])
+        while luck[1] < 0.8 and issued < until and issued <= agency.complete_to:
+            rows.append((person, "cfps", issued, issued + _VALID_DAYS - 1))
+            issued += _VALID_DAYS + (int(_GAP * luck[4]) if luck[3] < 0.25 else 0)
+        if other and start + 40 < until:
+            rows.append((person, "nc_cpss", start + 40, start + 40 + _VALID_DAYS - 1))
+    names = ("person_id", "certification", "issued_date", "expiry_date")
+    return columns_of(names, rows)
+
+
+_CONTACT_TYPES = {
+    "phone": 0.34,
+    "visit": 0.26,
+    "message": 0.14,
+    "meeting_support": 0.14,
+    "iep": 0.05,
+    "group": 0.04,
+    "court": 0.03,
+}
+
+
+def contacts(
+    rng: Generator, numbers: Numbers, enrollments: Columns, assignments: Columns, gap: tuple[int, int]
+) -> Columns:
+    """Contacts from the first two-way one on, ``gap`` days apart; before it, for some, a voicemail."""
+    owner = assignments["owner"]
+    ended = np.where(assignments["end_date"] > 0, assignments["end_date"], enrollments["stop"][owner])
+    met = assignments["first_contact_date"]
+    at, on = recurring(rng, np.where(met > 0, met, ended), ended, gap)
+    first = met[at] == on
+    tried = np.nonzero((assignments["start_date"] > 0) & ((met == 0) | (met > assignments["start_date"])))[0]
+    tried = tried[chance(rng, 0.6, len(tried))]
+    at = np.concatenate([at, tried])
+    on = np.concatenate([on, assignments["start_date"][tried]])
+    two_way = np.concatenate([first | chance(rng, 0.87, len(first)), np.zeros(len(tried), dtype=bool)])
+    order = np.lexsort((on, at))
+    at, on, two_way = at[order], on[order], two_way[order]
+    m = len(at)
+    kind = pick(rng, _CONTACT_TYPES, m)
+    kind = np.where(two_way | np.isin(kind, ("phone", "message")), kind, "phone").astype(object)
+    return {
+        "owner": owner[at],
+        "contact_id": numbers.take("partner_contacts", m),
+        "assignment_id": assignments["assignment_id"][at],
+        "contact_date": on,
+        "contact_type": kind,
+        "two_way": np.where(two_way, "yes", "no").astype(object),
+        "hours": np.where(two_way, whole(rng, 1, 6, m) / 4, np.nan),
+    }

@@ -19,6 +19,9 @@ def day(year: int, month: int, day_of_month: int) -> int:
 
 FIRST_DAY = day(2022, 7, 1)  # the four years begin
 FUND_DAY = day(2025, 10, 1)  # Prairie's respite fund opens
+CRISIS_TEAM_DAY = day(2025, 1, 1)  # Riverbend's own crisis team goes to work
+NEW_FORM_DAY = day(2024, 7, 1)  # Prairie changes to the second version of its form of needs and strengths
+COMMON_DAY = day(2026, 5, 31)  # all three agencies are complete to it
 EARLIEST_DAY = day(1998, 1, 1)  # nobody here was born before
 LATEST_DAY = day(2030, 12, 31)  # planned dates end well before
 
@@ -67,6 +70,9 @@ class Agency:
     unrest: float = 1.0  # how much oftener than elsewhere its children in care move: why they were referred
     meeting_gap: tuple[int, int] = (16, 30)
     partner_offered: float = 0.0
+    crisis_team_day: int = LATEST_DAY  # from this day crises are reached sooner
+    reached_in_time: float = 0.7  # of the crises that somebody goes to, within 90 minutes
+    natural_supports: float = 1.0  # how many a team begins with, on average; it doubles by the end of service
 
 
 PRAIRIE = Agency(
@@ -97,6 +103,7 @@ PRAIRIE = Agency(
     spanish=0.07,
     fund_day=FUND_DAY,
     unrest=1.45,
+    reached_in_time=0.74,
 )
 
 PIEDMONT = Agency(
@@ -129,6 +136,7 @@ PIEDMONT = Agency(
     spanish=0.11,
     meeting_gap=(18, 32),
     partner_offered=0.85,
+    natural_supports=0.7,
 )
 
 RIVERBEND = Agency(
@@ -158,6 +166,9 @@ RIVERBEND = Agency(
     spanish=0.05,
     meeting_gap=(15, 30),
     partner_offered=0.7,
+    crisis_team_day=CRISIS_TEAM_DAY,
+    reached_in_time=0.6,
+    natural_supports=1.4,
 )
 
 AGENCIES = (PRAIRIE, PIEDMONT, RIVERBEND)

@@ -13,7 +13,7 @@ from numpy.random import Generator
 
 from etl.sample.caseload import Columns
 from etl.sample.draws import pick
-from etl.sample.layout import Layout, Sheet, code, day, ident, iso, number, text
+from etl.sample.layout import Layout, Sheet, code, day, ident, iso, moment, number, text
 from etl.sample.world import PIEDMONT
 
 YES_NO = {"yes": "Yes", "no": "No"}
@@ -104,7 +104,7 @@ STATUS = {
 }
 RATER = {"team": "Team", "clinician": "Clinician", "caregiver": "Caregiver"}
 KIND = {"wraparound": "Wraparound", "other": "Other"}
-ROLE = {"family_partner": "Family Partner", "coordinator": "Coordinator"}
+ROLE = {"family_partner": "Family Partner", "coordinator": "Coordinator", "soc_coordinator": "SOC Coordinator"}
 PAY = {"paid": "Paid", "volunteer": "Volunteer", "stipend": "Stipend"}
 LIVED = {"caregiver": "Caregiver", "youth": "Youth", "adult": "Adult"}
 PARTNER_LEFT = {
@@ -124,6 +124,76 @@ SEAT = {
     "vacant": "Vacant",
 }
 CHAIR = {"chair": "Chair", "co_chair": "Co-chair"}
+SERVICE_LEVEL = {"intensive": "High", "moderate": "Standard"}
+TEAM_ROLE = {
+    "youth": "Youth",
+    "caregiver": "Caregiver",
+    "household": "Family at home",
+    "natural_support": "Natural support",
+    "family_partner": "Family Partner",
+    "facilitator": "Facilitator",
+    "clinician": "Clinician",
+    "school": "School",
+    "caseworker": "DSS",
+    "probation": "Juvenile court",
+    "other_formal": "Other agency",
+}
+CONTACT = {
+    "phone": "Phone",
+    "visit": "Visit",
+    "message": "Text or email",
+    "meeting_support": "Team meeting",
+    "iep": "School meeting",
+    "group": "Group",
+    "court": "Court",
+}
+CERTIFICATE = {"cfps": "CFPS", "nc_cpss": "NC CPSS"}
+DECISION = {"approved": "Approved", "declined": "Declined", "withdrawn": "Withdrawn"}
+FUND_PURPOSE = {
+    "recreation": "Recreation",
+    "clothing": "Clothing",
+    "school": "School",
+    "transport": "Transport",
+    "furniture": "Furniture",
+    "utilities": "Utilities",
+    "child_care": "Child care",
+    "family_visits": "Family visits",
+    "food": "Food",
+    "safety": "Safety at home",
+}
+OCCASION = {"intake": "At start", "reassessment": "Follow-up", "discharge": "At end"}
+RESPONDENT = {
+    "caregiver": "Caregiver",
+    "youth": "Youth",
+    "facilitator": "Facilitator",
+    "team_member": "Team member",
+}
+TOPIC = {
+    "wraparound": "Wraparound",
+    "family_partner_basics": "Family Partner basics",
+    "system_of_care": "System of Care",
+    "family_leadership": "Family leadership",
+    "trauma": "Trauma",
+    "cultural_competence": "Culture and language",
+    "education_advocacy": "School advocacy",
+    "youth_leadership": "Youth leadership",
+    "crisis_and_safety": "Crisis and safety",
+    "evaluation": "Using data",
+}
+TRAINEE = {
+    "family_partner": "Family Partner",
+    "coordinator": "Coordinator",
+    "soc_coordinator": "SOC Coordinator",
+    "caregiver": "Caregiver",
+    "clinician": "Clinician",
+    "caseworker": "Caseworker",
+    "facilitator": "Facilitator",
+    "educator": "Educator",
+    "youth": "Youth",
+    "community_member": "Community member",
+}
+CALENDAR = {"grant_year": "Grant year", "state": "State fiscal year"}
+INTERVIEW = {"baseline": "Baseline", "reassessment": "Reassessment", "discharge": "Discharge"}
 NOTES = {"": 0.8, "Prefers texts": 0.1, "Interpreter for meetings": 0.05, "Call after 5 pm": 0.05}
 INITIALS = {"DW": 0.3, "LP": 0.3, "GA": 0.25, "NS": 0.15}
 
@@ -191,9 +261,10 @@ LAYOUT = Layout(
                 day("Start", "start_date"),
                 day("End", "end_date"),
                 code("Reason for closing", "end_reason", CLOSING),
-                ident("Facilitator", "clinician_id", "F"),
+                ident("Facilitator", "clinician_id", "FAC-"),
                 text("Team", "team"),
                 text("County", "county"),
+                code("Level", "service_level", SERVICE_LEVEL),
                 code("Living at start", "living_arrangement_at_intake", SETTING),
                 code("Living at end", "living_arrangement_at_close", SETTING),
                 day("Team formed", "team_formed_date"),
@@ -213,6 +284,7 @@ LAYOUT = Layout(
                 ident("Facility", "provider_id", "P"),
                 code("Planned", "planned", YES_NO),
                 code("Reason for leaving", "end_reason", MOVE_REASON),
+                day("Ready to leave", "medically_ready_date"),
             ),
         ),
         Sheet(
@@ -295,6 +367,7 @@ LAYOUT = Layout(
                 day("Start", "start_date"),
                 day("End", "end_date"),
                 code("Why it ended", "end_reason", PARTNER_LEFT),
+                ident("Grant", "grant_id", "GR-"),
             ),
         ),
         Sheet(
@@ -336,6 +409,201 @@ LAYOUT = Layout(
                 day("Agreement", "agreement_date"),
                 day("From", "start_date"),
                 day("To", "end_date"),
+            ),
+        ),
+        Sheet(
+            "Team",
+            "team_members",
+            (
+                ident("Member ID", "team_member_id", "TM-"),
+                ident("Enrollment ID", "enrollment_id", "E-"),
+                code("Role", "role", TEAM_ROLE),
+                day("Joined", "joined_date"),
+                day("Left", "left_date"),
+            ),
+        ),
+        Sheet(
+            "Contacts",
+            "partner_contacts",
+            (
+                ident("Contact ID", "contact_id", "C-"),
+                ident("Assignment ID", "assignment_id", "AS-"),
+                day("Date", "contact_date"),
+                code("How", "contact_type", CONTACT),
+                code("Both took part", "two_way", YES_NO),
+                number("Hours", "hours"),
+            ),
+        ),
+        Sheet(
+            "Certificates",
+            "partner_certifications",
+            (
+                ident("Person", "person_id", "S"),
+                code("Certificate", "certification", CERTIFICATE),
+                day("Issued", "issued_date"),
+                day("Valid to", "expiry_date"),
+            ),
+        ),
+        Sheet(
+            "Flexible funds",
+            "flex_fund_requests",
+            (
+                ident("Request ID", "request_id", "FF-"),
+                ident("Enrollment ID", "enrollment_id", "E-"),
+                day("Requested", "requested_date"),
+                day("Decided", "decided_date"),
+                code("Decision", "decision", DECISION),
+                number("Asked for", "amount_requested"),
+                number("Approved", "amount_approved"),
+                number("Paid", "amount_paid"),
+                code("Purpose", "purpose", FUND_PURPOSE),
+                ident("Goal ID", "goal_id", "G-"),
+            ),
+        ),
+        Sheet(
+            "Budgets",
+            "flex_fund_budgets",
+            (
+                text("Program", "program"),
+                day("From", "period_start"),
+                day("To", "period_end"),
+                number("Amount", "amount"),
+            ),
+        ),
+        Sheet(
+            "Questionnaires",
+            "assessments",
+            (
+                ident("Form ID", "assessment_id", "Q-"),
+                ident("Enrollment ID", "enrollment_id", "E-"),
+                ident("Child ID", "child_id", "PC-"),
+                text("Form", "instrument"),
+                text("Version", "version"),
+                day("Date", "assessment_date"),
+                code("Occasion", "occasion", OCCASION),
+                code("Answered by", "respondent", RESPONDENT),
+                text("Item", "item"),
+                number("Score", "score"),
+            ),
+        ),
+        Sheet(
+            "Fidelity",
+            "fidelity_scores",
+            (
+                ident("Score ID", "score_id", "W-"),
+                text("Instrument", "instrument"),
+                text("Program", "program"),
+                day("Wave", "scored_on"),
+                code("Form of", "respondent", RESPONDENT),
+                text("Scale", "scale"),
+                number("Percent", "score"),
+                number("Came back", "responses"),
+                number("Asked", "eligible"),
+            ),
+        ),
+        Sheet(
+            "Collaborative meetings",
+            "collaborative_meetings",
+            (
+                text("Collaborative", "collaborative"),
+                day("Date", "meeting_date"),
+                code("Seat", "seat", SEAT),
+                number("Came", "attendees"),
+            ),
+        ),
+        Sheet(
+            "Trainings",
+            "trainings",
+            (
+                ident("Training ID", "training_id", "T-"),
+                day("Date", "training_date"),
+                code("Topic", "topic", TOPIC),
+                number("Hours", "hours"),
+                code("Led by family", "led_by_family", YES_NO),
+                ident("Grant", "grant_id", "GR-"),
+            ),
+        ),
+        Sheet(
+            "Training attendance",
+            "training_attendance",
+            (
+                ident("Training ID", "training_id", "T-"),
+                ident("Person", "person_id", "S"),
+                code("Came as", "role", TRAINEE),
+            ),
+        ),
+        Sheet(
+            "Grants",
+            "grants",
+            (
+                ident("Grant", "grant_id", "GR-"),
+                text("Name", "name"),
+                text("Funder", "funder"),
+                day("From", "start_date"),
+                day("To", "end_date"),
+                code("Reports by", "reporting_calendar", CALENDAR),
+                number("Match required", "match_required"),
+                number("Match documented", "match_documented"),
+            ),
+        ),
+        Sheet(
+            "Targets",
+            "grant_targets",
+            (
+                ident("Grant", "grant_id", "GR-"),
+                text("Measure", "measure"),
+                day("From", "period_start"),
+                day("To", "period_end"),
+                number("Target", "target"),
+            ),
+        ),
+        Sheet(
+            "Grant enrollments",
+            "grant_enrollments",
+            (
+                ident("Grant", "grant_id", "GR-"),
+                ident("Enrollment ID", "enrollment_id", "E-"),
+                day("From", "start_date"),
+            ),
+        ),
+        Sheet(
+            "Interviews",
+            "outcome_interviews",
+            (
+                ident("Interview ID", "interview_id", "I-"),
+                ident("Enrollment ID", "enrollment_id", "E-"),
+                ident("Grant", "grant_id", "GR-"),
+                text("Tool", "tool"),
+                code("Kind", "kind", INTERVIEW),
+                day("Date", "interview_date"),
+                code("Conducted", "conducted", YES_NO),
+                code("With", "respondent", RESPONDENT),
+            ),
+        ),
+        Sheet(
+            "Answers",
+            "outcome_answers",
+            (
+                ident("Interview ID", "interview_id", "I-"),
+                text("Question", "question"),
+                text("Answer", "answer"),
+            ),
+        ),
+        Sheet(
+            "Grant results",
+            "ipp_results",
+            (
+                ident("Grant", "grant_id", "GR-"),
+                text("Indicator", "indicator"),
+                day("From", "period_start"),
+                day("To", "period_end"),
+                text("Result", "result_name"),
+                text("What was done", "description"),
+                number("Number", "number"),
+                number("Of these", "numerator"),
+                number("Of all", "denominator"),
+                text("Entered by", "entered_by"),
+                moment("Entered", "entered_at"),
             ),
         ),
     ),

@@ -7,7 +7,8 @@ from numpy.random import Generator
 
 from etl.sample.caseload import Columns
 from etl.sample.draws import pick
-from etl.sample.layout import Layout, Sheet, code, day, ident, number, text, us
+from etl.sample.layout import Layout, Sheet, code, day, ident, moment, number, text, us
+from etl.sample.needs import NEEDS, TOTAL
 from etl.sample.world import PRAIRIE
 
 YES_NO = {"yes": "Y", "no": "N"}
@@ -119,6 +120,8 @@ SERVICE = {
     "mentoring": "ME",
     "psychiatric_consultation": "PS",
     "transport": "TR",
+    "recreation": "RE",
+    "emergency_response": "ER",
 }
 PROVIDER = {"formal": "F", "community": "C", "natural": "N"}
 PLACE = {"home": "H", "school": "S", "community": "C", "office": "O", "remote": "R"}
@@ -145,6 +148,48 @@ STATUS = {
 }
 RATER = {"team": "T", "clinician": "C", "caregiver": "G"}
 KIND = {"foster_stabilization": "FS", "other": "OT"}
+MODEL = {"child_parent_psychotherapy": "CPP"}
+LINKAGE = {"natural": "N", "community": "C", "formal": "F"}
+PURPOSE = {
+    "recreation": "REC",
+    "after_school": "AFT",
+    "mentoring": "MEN",
+    "faith_or_culture": "FTH",
+    "child_care": "CHC",
+    "transport": "TRN",
+    "food": "FOO",
+    "employment": "EMP",
+    "behavioral_health": "BEH",
+    "education": "EDU",
+    "health": "HEA",
+    "housing": "HOU",
+    "legal": "LEG",
+}
+RESOLVED = {"in_person": "P", "by_phone": "T"}
+FUND_DECISION = {"approved": "A", "declined": "D", "withdrawn": "W"}
+FUND_PURPOSE = {
+    "recreation": "REC",
+    "clothing": "CLO",
+    "school": "SCH",
+    "transport": "TRN",
+    "furniture": "FUR",
+    "utilities": "UTL",
+    "child_care": "CHC",
+    "family_visits": "VIS",
+    "food": "FOO",
+    "safety": "SAF",
+}
+OCCASION = {"intake": "I", "reassessment": "R", "discharge": "D"}
+FINDING = {"substantiated": "S", "indicated": "I", "unsubstantiated": "U", "other": "O"}
+SYSTEM = {
+    "child_welfare": "SysCW",
+    "juvenile_justice": "SysJJ",
+    "special_education": "SysSE",
+    "behavioral_health": "SysBH",
+    "developmental_disability": "SysDD",
+}
+# Nine needs and four strengths, a column each.
+ITEM = {item.code: f"N{nth:02}" if nth <= 9 else f"S{nth - 9:02}" for nth, item in enumerate(NEEDS.items, start=1)}
 
 GOAL_TEXTS = {
     "family": "Caregiver and youth talk calmly for ten minutes at the end of each school day",
@@ -158,6 +203,7 @@ GOAL_TEXTS = {
     "cultural": "Cook a family dish with an aunt once a month",
     "basic_needs": "Have a winter coat, boots and a bus pass by November",
 }
+SHORT_GOAL = "Do better"
 NOTES = {
     "": 0.72,
     "Prefers evening visits": 0.08,
@@ -182,8 +228,10 @@ def arrange(tables: dict[str, Columns], rng: Generator) -> None:
     # A referral from outside comes with an area that the agency does not serve.
     referred["local_area"] = np.where(referred["in_service_area"] == "no", "OUT", referred["local_area"])
     tables["children"]["hispanic"] = np.where(tables["children"]["hispanic"], "yes", "no").astype(object)
-    tables["goals"]["text"] = np.array([GOAL_TEXTS[d] for d in tables["goals"]["life_domain"]], dtype=object)
-    tables["services"]["hours"] = tables["services"]["quarter_hours"] / 4
+    words = np.array([GOAL_TEXTS[d] for d in tables["goals"]["life_domain"]], dtype=object)
+    tables["goals"]["text"] = np.where(tables["goals"]["wordless"], SHORT_GOAL, words).astype(object)
+    for system, involved in tables["enrollments"].pop("systems").items():
+        tables["enrollments"][system] = np.where(involved, "yes", "no").astype(object)
     for name in ("children", "enrollments", "living_arrangements"):
         n = len(tables[name]["child_id"])
         tables[name]["initials"] = pick(rng, INITIALS, n)
@@ -208,7 +256,9 @@ LAYOUT = Layout(
                 number("ServiceMonths", "service_months"),
                 number("PlanDays", "plan_days"),
                 number("ReviewDays", "review_days"),
+                number("CrisisMin", "crisis_minutes"),
                 text("LANs", "eligible_local_areas"),
+                text("LivSits", "eligible_settings"),
             ),
         ),
         Sheet(
@@ -267,6 +317,7 @@ LAYOUT = Layout(
                 day("TeamDt", "team_formed_date"),
                 day("AssessDt", "assessment_written_date"),
                 day("TransDt", "transition_start_date"),
+                *(code(heading, system, YES_NO) for system, heading in SYSTEM.items()),
                 text("StaffTown", "town"),
                 text("Note", "note"),
             ),
@@ -295,6 +346,7 @@ LAYOUT = Layout(
                 ident("ProvID", "provider_id"),
                 code("Planned", "planned", YES_NO),
                 code("EndRsn", "end_reason", MOVE_REASON),
+                day("MedReadyDt", "medically_ready_date"),
                 text("WorkerInit", "initials"),
             ),
         ),
@@ -352,6 +404,8 @@ LAYOUT = Layout(
                 code("Primary", "is_primary", YES_NO),
                 text("GoalText", "text"),
                 code("Indicator", "has_indicator", YES_NO),
+                number("BaseVal", "baseline_value"),
+                number("TargetVal", "target_value"),
                 code("Anchors", "has_all_anchors", YES_NO),
                 code("TeamAgreed", "team_agreed", YES_NO),
                 code("NeedLinked", "linked_to_need", YES_NO),
@@ -379,6 +433,100 @@ LAYOUT = Layout(
                 number("Hrs", "hours"),
                 code("ProvKind", "provider_kind", PROVIDER),
                 code("Loc", "location", PLACE),
+                code("Model", "model", MODEL),
+                code("Masters", "masters_level", YES_NO),
+                number("Cost", "cost"),
+            ),
+        ),
+        Sheet(
+            "php_steps",
+            "goal_steps",
+            (
+                ident("StepNo", "step_id"),
+                ident("GoalNo", "goal_id"),
+                code("Person", "has_responsible_person", YES_NO),
+                code("Measurable", "is_measurable", YES_NO),
+                day("DueDt", "due_date"),
+                day("DoneDt", "done_date"),
+                code("NatLink", "is_natural_support_linkage", YES_NO),
+                code("ComLink", "is_community_linkage", YES_NO),
+            ),
+        ),
+        Sheet(
+            "php_linkages",
+            "linkages",
+            (
+                ident("LinkNo", "linkage_id"),
+                ident("EnrNo", "enrollment_id", "5"),
+                day("MadeDt", "made_date"),
+                code("Kind", "kind", LINKAGE),
+                code("Purpose", "purpose", PURPOSE),
+                day("BeganDt", "started_date"),
+                code("AtClose", "active_at_close", YES_NO),
+            ),
+        ),
+        Sheet(
+            "php_crises",
+            "crisis_events",
+            (
+                ident("CallNo", "crisis_id"),
+                ident("EnrNo", "enrollment_id", "5"),
+                moment("Called", "called_at"),
+                moment("Arrived", "arrived_at"),
+                code("How", "resolution", RESOLVED),
+                code("CrisisPlan", "crisis_plan_in_place", YES_NO),
+                code("Admitted72", "admitted_within_72h", YES_NO),
+            ),
+        ),
+        Sheet(
+            "php_flexfunds",
+            "flex_fund_requests",
+            (
+                ident("ReqNo", "request_id"),
+                ident("EnrNo", "enrollment_id", "5"),
+                day("ReqDt", "requested_date"),
+                day("DecDt", "decided_date"),
+                code("Decision", "decision", FUND_DECISION),
+                number("Asked", "amount_requested"),
+                number("Approved", "amount_approved"),
+                number("Paid", "amount_paid"),
+                code("Purpose", "purpose", FUND_PURPOSE),
+                ident("GoalNo", "goal_id"),
+            ),
+        ),
+        Sheet(
+            "php_budgets",
+            "flex_fund_budgets",
+            (
+                text("Program", "program"),
+                day("FromDt", "period_start"),
+                day("ToDt", "period_end"),
+                number("Amount", "amount"),
+            ),
+        ),
+        Sheet(
+            "php_needs",
+            "assessments",
+            (
+                ident("FormNo", "assessment_id"),
+                ident("EnrNo", "enrollment_id", "5"),
+                ident("ClientID", "child_id", "4"),
+                day("FormDt", "assessment_date"),
+                text("FormVer", "version"),
+                code("FormWhen", "occasion", OCCASION),
+                *(number(heading, item) for item, heading in ITEM.items()),
+                number("NTotal", TOTAL),
+            ),
+        ),
+        Sheet(
+            "php_reports",
+            "maltreatment_reports",
+            (
+                ident("ReportNo", "report_id"),
+                ident("ClientID", "child_id", "4"),
+                day("ReportDt", "report_date"),
+                day("IncidentDt", "incident_date"),
+                code("Finding", "disposition", FINDING),
             ),
         ),
     ),

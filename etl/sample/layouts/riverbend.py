@@ -1,6 +1,7 @@
 """Riverbend Wraparound: semicolon CSV in UTF-8 with a byte-order mark, day-first dates, and one wide file.
 
-The enrollment line carries up to three psychiatric stays as pairs of dates; the mapping turns them into lines.
+The enrollment line carries up to three psychiatric stays as dates side by side, the meeting line how many of each
+role came, and the interview line its answers; the mapping turns them into lines.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from numpy.random import Generator
 
 from etl.sample.caseload import Columns
 from etl.sample.draws import pick
-from etl.sample.layout import Layout, Sheet, code, day, day_first, ident, number, text
-from etl.sample.layouts.piedmont import PARTNER_LEFT
+from etl.sample.grants import QUESTIONS
+from etl.sample.layout import Layout, Sheet, code, day, day_first, ident, moment, number, text
+from etl.sample.layouts.piedmont import CONTACT, PARTNER_LEFT
+from etl.sample.teams import ROLES
 from etl.sample.world import RIVERBEND
 
 YES_NO = {"yes": "1", "no": "0"}
@@ -91,6 +94,17 @@ CLOSING = {
     "died": "died",
     "other": "other",
 }
+REFERRED_BY = {
+    "mental_health_provider": "therapist",
+    "school": "school",
+    "juvenile_justice": "probation",
+    "hospital": "hospital",
+    "residential_facility": "residential",
+    "family": "family",
+    "child_welfare": "child welfare",
+    "other": "other",
+}
+DECISION = {"accepted": "yes", "declined": "no", "withdrawn": "withdrawn"}
 LEVEL = {"intensive": "A", "moderate": "B", "transition": "C"}
 MEETING = {"planning": "plan", "review": "review", "crisis": "crisis", "transition": "transition"}
 DOMAIN = {
@@ -118,6 +132,50 @@ KIND = {"wraparound": "wrap"}
 ROLE = {"family_partner": "FSP"}
 PAY = {"paid": "staff", "volunteer": "volunteer", "stipend": "stipend"}
 LIVED = {"caregiver": "parent or caregiver", "youth": "youth", "adult": "adult"}
+SYSTEM = {
+    "child_welfare": "child welfare",
+    "juvenile_justice": "juvenile court",
+    "special_education": "special education",
+    "behavioral_health": "mental health",
+    "developmental_disability": "developmental disability",
+}
+TEAM_ROLE = {
+    "youth": "youth",
+    "caregiver": "caregiver",
+    "household": "household",
+    "natural_support": "natural support",
+    "family_partner": "family support partner",
+    "facilitator": "facilitator",
+    "clinician": "clinician",
+    "school": "school",
+    "caseworker": "caseworker",
+    "probation": "probation",
+    "other_formal": "other",
+}
+SERVICE = {
+    "peer_support": "peer support",
+    "mentoring": "mentoring",
+    "individual_therapy": "therapy, youth",
+    "family_therapy": "therapy, family",
+    "collateral": "collateral",
+    "recreation": "recreation",
+    "education_support": "school support",
+    "transport": "rides",
+    "psychiatric_consultation": "psychiatry",
+    "housing": "housing",
+    "employment": "work",
+    "cultural": "culture",
+    "respite": "respite",
+    "crisis_response": "crisis",
+}
+PROVIDER = {"formal": "provider", "community": "community", "natural": "natural"}
+PLACE = {"home": "home", "school": "school", "community": "community", "office": "office", "remote": "online"}
+LINKAGE = {"natural": "natural", "community": "community", "formal": "service"}
+RESOLVED = {"in_person": "visit", "by_phone": "phone"}
+OCCASION = {"intake": "first", "reassessment": "again", "discharge": "last"}
+BY = {"clinician": "clinician", "caregiver": "parent", "observer": "observer", "reviewer": "reader", "youth": "youth"}
+CALENDAR = {"federal": "federal fiscal year"}
+INTERVIEW = {"baseline": "baseline", "reassessment": "6 months", "annual": "12 months", "closeout": "closeout"}
 INITIALS = {"HB": 0.4, "RC": 0.35, "VT": 0.25}
 NOTES = {"": 0.8, "Garage code with office": 0.05, "Dog on premises": 0.1, "Caregiver works nights": 0.05}
 
@@ -133,9 +191,27 @@ def arrange(tables: dict[str, Columns], rng: Generator) -> None:
         tables[name]["initials"] = pick(rng, INITIALS, len(tables[name]["child_id"]))
         tables[name]["note"] = pick(rng, NOTES, len(tables[name]["child_id"]))
     tables["children"]["hispanic"] = np.where(tables["children"]["hispanic"], "yes", "no").astype(object)
+    returning = tables["referrals"]["returning_from_residential"]
+    tables["referrals"]["returning_from_residential"] = np.where(returning, "yes", "no").astype(object)
+    involved = tables["enrollments"].pop("systems")
+    said = [np.where(answer, SYSTEM[system], "") for system, answer in involved.items()]
+    joined = [" + ".join(filter(None, words)) for words in zip(*(words.tolist() for words in said), strict=True)]
+    tables["enrollments"]["systems"] = np.array(joined, dtype=object)
+    tables["outcome_interviews"] |= _across(tables["outcome_interviews"], tables.pop("outcome_answers"))
     stays = tables["living_arrangements"]
     onto_line = _onto_enrollments(tables["enrollments"], stays)
     tables["living_arrangements"] = {name: values[~onto_line] for name, values in stays.items()}
+
+
+def _across(interviews: Columns, answers: Columns) -> Columns:
+    """The answers of each interview as columns of its line, empty where none took place."""
+    at = np.searchsorted(interviews["interview_id"], answers["interview_id"])
+    columns = {}
+    for question in QUESTIONS:
+        of_question = answers["question"] == question
+        columns[question] = np.full(len(interviews["interview_id"]), "", dtype=object)
+        columns[question][at[of_question]] = answers["answer"][of_question]
+    return columns
 
 
 def _onto_enrollments(enrollments: Columns, stays: Columns) -> np.ndarray:
@@ -147,6 +223,7 @@ def _onto_enrollments(enrollments: Columns, stays: Columns) -> np.ndarray:
     for nth in range(1, PAIRS + 1):
         enrollments[f"admitted_{nth}"] = np.zeros(n, dtype=np.int64)
         enrollments[f"released_{nth}"] = np.zeros(n, dtype=np.int64)
+        enrollments[f"ready_{nth}"] = np.zeros(n, dtype=np.int64)
     lines: dict[int, list[int]] = {}
     for line, child in enumerate(enrollments["child_id"].tolist()):
         lines.setdefault(child, []).append(line)
@@ -161,6 +238,7 @@ def _onto_enrollments(enrollments: Columns, stays: Columns) -> np.ndarray:
         used[line] += 1
         enrollments[f"admitted_{used[line]}"][line] = stays["start_date"][stay]
         enrollments[f"released_{used[line]}"][line] = stays["end_date"][stay]
+        enrollments[f"ready_{used[line]}"][line] = stays["medically_ready_date"][stay]
         fitted[stay] = True
     return fitted
 
@@ -183,6 +261,7 @@ LAYOUT = Layout(
                 number("Months", "service_months"),
                 number("Plan days", "plan_days"),
                 number("Review days", "review_days"),
+                number("Crisis minutes", "crisis_minutes"),
             ),
         ),
         Sheet(
@@ -203,16 +282,33 @@ LAYOUT = Layout(
             ),
         ),
         Sheet(
+            "rw_referrals",
+            "referrals",
+            (
+                ident("Referral", "referral_id", "RF"),
+                ident("Youth", "child_id", "Y"),
+                day("Received", "received_date"),
+                code("From", "source", REFERRED_BY),
+                code("Lives", "living_arrangement", SETTING),
+                code("Back from residential", "returning_from_residential", YES_NO),
+                day("First contact", "first_contact_date"),
+                day("Home visit", "home_visit_date"),
+                code("Decision", "decision", DECISION),
+                day("Decided", "decision_date"),
+            ),
+        ),
+        Sheet(
             "rw_enrollments",
             "enrollments",
             (
                 ident("Case", "enrollment_id", "C"),
                 ident("Youth", "child_id", "Y"),
+                ident("Referral", "referral_id", "RF"),
                 text("Program", "program"),
                 day("Opened", "start_date"),
                 day("Closed", "end_date"),
                 code("Outcome", "end_reason", CLOSING),
-                ident("Facilitator", "clinician_id", "W"),
+                ident("Facilitator", "clinician_id", "WF-"),
                 text("Team", "team"),
                 text("County", "county"),
                 code("Lives at opening", "living_arrangement_at_intake", SETTING),
@@ -220,12 +316,17 @@ LAYOUT = Layout(
                 day("Team formed", "team_formed_date"),
                 day("Assessment written", "assessment_written_date"),
                 day("Transition", "transition_start_date"),
+                text("Systems", "systems"),
+                day("Prevention plan", "prevention_plan_date"),
                 day("Hospital 1 in", "admitted_1"),
                 day("Hospital 1 out", "released_1"),
+                day("Hospital 1 ready", "ready_1"),
                 day("Hospital 2 in", "admitted_2"),
                 day("Hospital 2 out", "released_2"),
+                day("Hospital 2 ready", "ready_2"),
                 day("Hospital 3 in", "admitted_3"),
                 day("Hospital 3 out", "released_3"),
+                day("Hospital 3 ready", "ready_3"),
                 text("Entered by", "initials"),
                 text("Note", "note"),
             ),
@@ -290,6 +391,7 @@ LAYOUT = Layout(
                 day("Date", "meeting_date"),
                 code("Kind", "kind", MEETING),
                 code("Plan reviewed", "plan_reviewed", YES_NO),
+                *(number(f"Came: {TEAM_ROLE[role]}", f"came_{role}") for role in ROLES),
             ),
         ),
         Sheet(
@@ -321,6 +423,8 @@ LAYOUT = Layout(
                 code("Main goal", "is_primary", YES_NO),
                 code("Family priority", "family_priority", YES_NO),
                 code("Team agreed", "team_agreed", YES_NO),
+                code("Need", "linked_to_need", YES_NO),
+                code("Five levels", "has_all_anchors", YES_NO),
             ),
         ),
         Sheet(
@@ -362,6 +466,191 @@ LAYOUT = Layout(
                 day("Start", "start_date"),
                 day("First contact", "first_contact_date"),
                 day("End", "end_date"),
+            ),
+        ),
+        Sheet(
+            "rw_partner_contacts",
+            "partner_contacts",
+            (
+                ident("Contact", "contact_id", "X"),
+                ident("Assignment", "assignment_id", "Z"),
+                day("Date", "contact_date"),
+                code("How", "contact_type", CONTACT),
+                code("Two-way", "two_way", YES_NO),
+                number("Hours", "hours"),
+            ),
+        ),
+        Sheet(
+            "rw_team",
+            "team_members",
+            (
+                ident("Member", "team_member_id", "T"),
+                ident("Case", "enrollment_id", "C"),
+                code("Role", "role", TEAM_ROLE),
+                day("Joined", "joined_date"),
+                day("Left", "left_date"),
+            ),
+        ),
+        Sheet(
+            "rw_steps",
+            "goal_steps",
+            (
+                ident("Step", "step_id", "E"),
+                ident("Goal", "goal_id", "G"),
+                code("Person named", "has_responsible_person", YES_NO),
+                code("Measurable", "is_measurable", YES_NO),
+                day("Due", "due_date"),
+                day("Done", "done_date"),
+                code("To natural support", "is_natural_support_linkage", YES_NO),
+                code("To the community", "is_community_linkage", YES_NO),
+            ),
+        ),
+        Sheet(
+            "rw_linkages",
+            "linkages",
+            (
+                ident("Linkage", "linkage_id", "L"),
+                ident("Case", "enrollment_id", "C"),
+                day("Made", "made_date"),
+                code("Kind", "kind", LINKAGE),
+                day("Began", "started_date"),
+                code("There at closing", "active_at_close", YES_NO),
+            ),
+        ),
+        Sheet(
+            "rw_services",
+            "services",
+            (
+                ident("Service", "service_id", "SV"),
+                ident("Case", "enrollment_id", "C"),
+                day("Date", "service_date"),
+                code("Kind", "service_type", SERVICE),
+                number("Hours", "hours"),
+                code("Who", "provider_kind", PROVIDER),
+                code("Where", "location", PLACE),
+                number("Dollars", "cost"),
+            ),
+        ),
+        Sheet(
+            "rw_crises",
+            "crisis_events",
+            (
+                ident("Crisis", "crisis_id", "CR"),
+                ident("Case", "enrollment_id", "C"),
+                moment("Call", "called_at"),
+                moment("Arrival", "arrived_at"),
+                code("Settled by", "resolution", RESOLVED),
+                code("Plan there", "crisis_plan_in_place", YES_NO),
+                code("Hospital in 72 hours", "admitted_within_72h", YES_NO),
+            ),
+        ),
+        Sheet(
+            "rw_answers",
+            "assessments",
+            (
+                ident("Form", "assessment_id", "Q"),
+                ident("Case", "enrollment_id", "C"),
+                ident("Youth", "child_id", "Y"),
+                text("Tool", "instrument"),
+                text("Version", "version"),
+                day("Date", "assessment_date"),
+                code("Occasion", "occasion", OCCASION),
+                code("By", "respondent", BY),
+                text("Item", "item"),
+                number("Score", "score"),
+            ),
+        ),
+        Sheet(
+            "rw_school",
+            "school_terms",
+            (
+                ident("Youth", "child_id", "Y"),
+                day("Term from", "term_start"),
+                day("Term to", "term_end"),
+                number("Days", "days_enrolled"),
+                number("Absent", "days_absent"),
+                number("Changes of school", "unscheduled_school_changes"),
+                number("Suspensions", "suspensions"),
+            ),
+        ),
+        Sheet(
+            "rw_fidelity",
+            "fidelity_scores",
+            (
+                ident("Score", "score_id", "F"),
+                text("Tool", "instrument"),
+                text("Program", "program"),
+                day("Date", "scored_on"),
+                code("By", "respondent", BY),
+                text("Section", "scale"),
+                number("Percent", "score"),
+                ident("Case", "enrollment_id", "C"),
+            ),
+        ),
+        Sheet(
+            "rw_grants",
+            "grants",
+            (
+                ident("Grant", "grant_id", "GR"),
+                text("Name", "name"),
+                text("Funder", "funder"),
+                day("From", "start_date"),
+                day("To", "end_date"),
+                code("Reports by", "reporting_calendar", CALENDAR),
+                number("Match due", "match_required"),
+                number("Match on file", "match_documented"),
+            ),
+        ),
+        Sheet(
+            "rw_grant_targets",
+            "grant_targets",
+            (
+                ident("Grant", "grant_id", "GR"),
+                text("Measure", "measure"),
+                day("From", "period_start"),
+                day("To", "period_end"),
+                number("Target", "target"),
+            ),
+        ),
+        Sheet(
+            "rw_grant_cases",
+            "grant_enrollments",
+            (
+                ident("Grant", "grant_id", "GR"),
+                ident("Case", "enrollment_id", "C"),
+                day("From", "start_date"),
+            ),
+        ),
+        Sheet(
+            "rw_interviews",
+            "outcome_interviews",
+            (
+                ident("Interview", "interview_id", "I"),
+                ident("Case", "enrollment_id", "C"),
+                ident("Grant", "grant_id", "GR"),
+                text("Tool", "tool"),
+                code("Kind", "kind", INTERVIEW),
+                day("Date", "interview_date"),
+                code("Held", "conducted", YES_NO),
+                code("With", "respondent", BY),
+                *(text(question, question) for question in QUESTIONS),
+            ),
+        ),
+        Sheet(
+            "rw_grant_results",
+            "ipp_results",
+            (
+                ident("Grant", "grant_id", "GR"),
+                text("Indicator", "indicator"),
+                day("From", "period_start"),
+                day("To", "period_end"),
+                text("Result", "result_name"),
+                text("What was done", "description"),
+                number("Number", "number"),
+                number("Of these", "numerator"),
+                number("Of all", "denominator"),
+                text("Entered by", "entered_by"),
+                moment("Entered", "entered_at"),
             ),
         ),
     ),
