@@ -514,10 +514,15 @@ def _bar_layout(chart: Chart, palette: Palette) -> Figure:
     return layout
 
 
+def _short_year(label: str) -> str:
+    """A year in two digits: beside the names of the parts a phone has no room for four."""
+    return f"’{label[2:]}" if re.fullmatch(r"(19|20)\d\d", label) else label
+
+
 def _upright_layout(chart: Chart, palette: Palette) -> Figure:
     right = 12 if chart.kind == "bar" else 24 + 7 * max(len(s.name) for s in chart.series)
     layout = _layout(palette, LINE_HEIGHT, {"l": 40, "r": right, "t": 34, "b": 44})
-    labels = [(i, f"{escape(a)}<br>{escape(b)}" if b else escape(a)) for i, a, b in shown_ticks(chart)]
+    labels = [(i, f"{escape(a)}<br>{escape(b)}" if b else _short_year(escape(a))) for i, a, b in shown_ticks(chart)]
     layout["xaxis"] = _position_axis([i for i, _ in labels], [t for _, t in labels], -0.5, len(chart.categories) - 0.5)
     layout["yaxis"] = _value_axis(chart, palette, value_ticks(chart))
     layout["annotations"].append(_axis_title(chart, palette))

@@ -10,7 +10,7 @@ from ui.chart import HIDDEN, Axis, Chart, Point, Series, Tick
 EXPECTED = 50
 CHILDREN = Axis("children", decimals=0)
 NO_PERCENTAGE = "A score is no percentage."
-TIMES = ("When goals were set", "Latest rating")
+TIMES = ("At the start", "Latest")
 
 
 def spread(found: Answer, bins: Sequence[Bin], hidden: set[int]) -> Chart:

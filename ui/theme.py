@@ -76,6 +76,7 @@ button[kind="tertiary"]:hover {{ text-decoration: underline; }}
 .soc-scroll th.soc-number, .soc-scroll td.soc-number {{ text-align: right; }}
 .soc-scroll td.soc-whole {{ white-space: nowrap; }}
 .st-key-card-checks td:last-child, .st-key-card-rejected td:last-child {{ min-width: 240px; }}
+[class*="st-key-card-list-"] td:nth-child(2) {{ min-width: 168px; }}
 .soc-name {{ font-size: 16px; line-height: 24px; font-weight: 600; margin: 0; padding: 0; }}
 .soc-two {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(min(320px, 100%), 1fr)); gap: 16px 48px; }}
 .soc-notice {{ padding: 32px 0; }}

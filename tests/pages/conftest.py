@@ -7,7 +7,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("overview", "placement_stability", "data_quality", "measure_library", "case")
+PAGES = (
+    "overview",
+    "placement_stability",
+    "institutionalization",
+    "goal_attainment",
+    "family_partners",
+    "data_quality",
+    "measure_library",
+    "case",
+)
 
 
 class Dashboard:

@@ -88,7 +88,7 @@ def test_scores_are_called_no_percentage_and_stand_on_no_overview(dashboard):
 
 def test_the_slope_joins_two_times(dashboard):
     shown = dashboard.open("goal_attainment")
-    slope = next(c for c in map(json.loads, shown.charts) if "Latest rating" in json.dumps(c))
+    slope = next(c for c in map(json.loads, shown.charts) if "At the start" in json.dumps(c))
     assert [len(trace["x"]) for trace in slope["data"] if trace.get("name") == "Mean"] == [2]
 
 
