@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from measures.cards import Card
 from measures.library import Benchmark
 from reports.request import CATEGORY, NAMES
-from reports.rows import HIDDEN, SHOWN, STATUS_WORDS, Row, people
+from reports.rows import COUNTS, HIDDEN, SHOWN, STATUS_WORDS, Row, people
 from reports.tables import Table
 from ui import words
 
@@ -56,6 +56,8 @@ def columns(table: Table) -> list[Column]:
         ("Denominator", "denominator"),
         (words.capitalized(people(card)), "children"),
     ):
+        if name == "numerator" and card.kind in COUNTS:
+            continue  # it is the value
         numbers = [getattr(row, name) for row in rows]
         if any(number is not None for number in numbers):
             cells = tuple(HIDDEN_SHORT if row.status == HIDDEN else getattr(row, name) for row in rows)
@@ -83,7 +85,7 @@ def _value_width(rows: Sequence[Row]) -> int:
 
 def _value_format(card: Card, rows: Sequence[Row]) -> str:
     """Per cent with one decimal, other shares and rates with two; counts whole unless one of them is not."""
-    if card.kind in ("count", "sum"):
+    if card.kind in COUNTS:
         return _count_format(row.value for row in rows)
     decimals = 1 if words.is_per_cent(card.unit) else words.decimals_of(card.kind, table=True)
     return f"#,##0.{'0' * decimals}"

@@ -175,7 +175,7 @@ def _grid(
         found[result.period_start][result.group, result.category] = result
     pairs = _pairs(con, card, by, found.values())
     exact = [
-        found[period.start].get(pair) or _absent(card, period, *pair, found[period.start])
+        found[period.start].get(pair) or _absent(card, by, period, *pair, found[period.start])
         for period in request.periods
         for pair in pairs
     ]
@@ -205,23 +205,32 @@ def _pairs(
 
 def _absent(
     card: Card,
+    by: str | None,
     period: Period,
     group: str | None,
     part: str | None,
     own: Mapping[tuple[str | None, str | None], Result],
 ) -> Result:
-    """The result of a group or part with nobody in a period: zero where things are counted, else no one to count."""
+    """The result of a group or part with nobody in a period, beside the others of that period.
+
+    Nobody in a group is no one to count, never zero: it may be that nothing was sent. Where agencies are not yet
+    complete it is no data. A part of a whole that is known is zero.
+    """
     empty = Result(card.code, period.start, period.end, group, part)
     if not own:
         return empty
     other = next(iter(own.values()))
-    empty = replace(empty, late=other.late, reach=other.reach)
+    unknown = group is not None and (group in other.late if by == "agency" else bool(other.late))
+    empty = replace(empty, late=other.late, reach=None if unknown else other.reach)
     same = next((result for (name, _), result in own.items() if name == group), None)
-    if same is not None:
-        empty = replace(empty, pending=same.pending, maturing=same.maturing, excluded=same.excluded)
-    if card.kind in COUNTS and any(result.value is not None for result in own.values()):
+    if same is None:
+        return empty
+    empty = replace(empty, pending=same.pending, maturing=same.maturing, excluded=same.excluded)
+    if same.value is None or part is None:
+        return empty
+    if card.kind in COUNTS:
         return replace(empty, value=0.0, numerator=0.0)
-    if card.categories == "parts" and same is not None and same.value is not None:
+    if card.categories == "parts":
         # Parts share the denominator of all, so any other part knows it.
         whole = {"denominator": same.denominator, "children": same.children, "children_in_complement": same.children}
         return replace(empty, value=0.0, numerator=0.0, **whole)

@@ -21,8 +21,8 @@ from ui.snapshot import Load, cursor
 SHOWN_CASES = 10
 CLIENTS = ("clients", "events")
 HOW = {
-    "median": "One kind of change after the other is put in place, so that the parts, before rounding, add up to the whole.",
-    "each": "Each one is held against the middle of both values, so that the parts, before rounding, add up to the whole.",
+    "median": "One kind of change is put in place after the other. Before rounding, the parts add up to the whole.",
+    "each": "Each one is held against the middle of both values. Before rounding, the parts add up to the whole.",
 }
 HOW["survival"] = HOW["median"]
 

@@ -11,21 +11,34 @@ import pytest
 from measures.__main__ import main
 from tests.support.world import world
 
+HOMES = (
+    ("Y1", "2023-06-01", "2024-03-10", "foster_home", "F1"),
+    ("Y1", "2024-03-10", None, "foster_home", "F2"),
+    ("Y2", "2023-06-01", "2024-02-01", "foster_home", "F3"),
+    ("Y2", "2024-02-01", None, "foster_home", "F4"),
+    ("Y3", "2023-06-01", "2024-02-20", "foster_home", "F5"),
+    ("Y3", "2024-02-20", "2024-05-15", "foster_home", "F6"),
+    ("Y3", "2024-05-15", None, "residential_treatment", "R"),
+)
+
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
     """A data folder with one snapshot: PS2-A of the placement note."""
-    folder = tmp_path_factory.mktemp("data")
-    (folder / "warehouse").mkdir()
-    homes = [
-        ("Y1", "2023-06-01", "2024-03-10", "foster_home", "F1"),
-        ("Y1", "2024-03-10", None, "foster_home", "F2"),
-        ("Y2", "2023-06-01", "2024-02-01", "foster_home", "F3"),
-        ("Y2", "2024-02-01", None, "foster_home", "F4"),
-        ("Y3", "2023-06-01", "2024-02-20", "foster_home", "F5"),
-        ("Y3", "2024-02-20", "2024-05-15", "foster_home", "F6"),
-        ("Y3", "2024-05-15", None, "residential_treatment", "R"),
-    ]
+    return keep(tmp_path_factory.mktemp("data"), "one", HOMES)
+
+
+@pytest.fixture(scope="module")
+def two_loads(tmp_path_factory):
+    """A data folder with two snapshots: in the later one Y1's move of March 10 is corrected to April 10."""
+    folder = keep(tmp_path_factory.mktemp("two"), "one", HOMES)
+    moved = [tuple("2024-04-10" if part == "2024-03-10" else part for part in home) for home in HOMES]
+    return keep(folder, "two", moved)
+
+
+def keep(folder, name, homes):
+    """Adds a snapshot to a data folder and puts it in use."""
+    (folder / "warehouse").mkdir(exist_ok=True)
     enrolled = [("Y1", "2024-01-01", None), ("Y2", "2024-02-01", None), ("Y3", "2024-01-15", "2024-05-15")]
     con = world(
         {
@@ -53,14 +66,14 @@ def data(tmp_path_factory):
         "2024-06-30",
     )
     con.execute(
-        "CREATE TABLE load.snapshot AS SELECT 'one' AS snapshot, DATE '2024-06-30' AS as_of, ? AS built_at, "
+        "CREATE TABLE load.snapshot AS SELECT ? AS snapshot, DATE '2024-06-30' AS as_of, ? AS built_at, "
         "'1' AS program_version",
-        [datetime(2024, 7, 2)],
+        [name, datetime(2024, 7, 2)],
     )
-    con.execute(f"ATTACH '{folder / 'warehouse' / 'one.duckdb'}' AS kept")
+    con.execute(f"ATTACH '{folder / 'warehouse' / f'{name}.duckdb'}' AS kept")
     con.execute("COPY FROM DATABASE memory TO kept")
     con.close()
-    (folder / "warehouse" / "CURRENT").write_text("one\n")
+    (folder / "warehouse" / "CURRENT").write_text(f"{name}\n")
     return folder
 
 
@@ -134,6 +147,77 @@ def test_cases_of_another_state(capsys, data):
     assert [row["period_start"] for row in json.loads(out)] == ["2024-01-01", "2024-04-01"]
 
 
+QUARTERS = ["--from-period", "2024-Q1", "--to-period", "2024-Q2"]
+
+
+def test_explain_splits_the_difference_of_two_periods(capsys, data):
+    """2 moves in 228 days of 3 children, then 1 in 226: nobody is new and nobody left."""
+    code, out, _ = run(capsys, data, "explain", "PS2", *QUARTERS, "--format", "json")
+    found = json.loads(out)
+    assert code == 0
+    assert (found["before"]["numerator"], found["before"]["denominator"]) == (2, 228)
+    assert (found["after"]["numerator"], found["after"]["denominator"]) == (1, 226)
+    (part,) = found["parts"]
+    assert (part["kind"], part["cases"], part["children"]) == ("within", 3, 3)
+    assert part["part"] == pytest.approx(1000 / 226 - 2000 / 228) == found["difference"]
+    assert sum(change["part"] for change in found["changes"]) == pytest.approx(found["difference"])
+    assert {(change["subject"], change["source"]) for change in found["changes"]} == {
+        ("Y1", "test"),
+        ("Y2", "test"),
+        ("Y3", "test"),
+    }
+
+
+def test_explain_prints_a_table_for_people_and_one_to_read_back(capsys, data):
+    _, out, _ = run(capsys, data, "explain", "PS2", *QUARTERS)
+    lines = out.splitlines()
+    assert lines[0].startswith("Moves while enrolled: 8.772 before (2024-01-01 to 2024-03-31), 4.425 now")
+    assert any(line.startswith("change among those in both") for line in lines)
+    assert any(line.startswith("the whole difference") and "-4.347" in line for line in lines)
+    _, out, _ = run(capsys, data, "explain", "PS2", *QUARTERS, "--format", "csv")
+    rows = {row["kind"]: float(row["part"]) for row in csv.DictReader(io.StringIO(out))}
+    assert rows["within"] == pytest.approx(rows["difference"])
+
+
+def test_explain_tells_a_corrected_line_between_two_loads(capsys, two_loads):
+    """A move less in the first quarter, of 228 days; the later load is the one in use."""
+    arguments = ["--from-snapshot", "one", "--to-period", "2024-Q1"]
+    _, out, _ = run(capsys, two_loads, "explain", "PS2", *arguments, "--format", "json")
+    found = json.loads(out)
+    assert [(part["kind"], part["cases"]) for part in found["parts"]] == [("corrected", 1)]
+    assert found["parts"][0]["part"] == pytest.approx(-1000 / 228) == found["difference"]
+    assert found["changes"][0]["subject"] == "Y1" and found["changes"][0]["after"] == "enrolled and in care"
+    _, there, _ = run(capsys, two_loads, "explain", "PS2", *arguments, "--to-snapshot", "two", "--format", "json")
+    assert json.loads(there) == found
+    _, back, _ = run(
+        capsys, two_loads, "explain", "PS2", "--from-snapshot", "two", "--to-snapshot", "one", *arguments[2:],
+        "--format", "json",
+    )  # fmt: skip
+    assert json.loads(back)["difference"] == -found["difference"]
+
+
+@pytest.mark.parametrize(
+    ("named", "first", "last"),
+    [
+        ("2024", "2024-01-01", "2024-12-31"),
+        ("2024-Q2", "2024-04-01", "2024-06-30"),
+        ("2024-02", "2024-02-01", "2024-02-29"),
+        ("2024-02-10..2024-03-05", "2024-02-10", "2024-03-05"),
+    ],
+)
+def test_explain_compares_with_the_same_period_a_year_earlier_unless_told_otherwise(capsys, data, named, first, last):
+    _, out, _ = run(capsys, data, "explain", "C1", "--to-period", named, "--format", "json")
+    found = json.loads(out)
+    assert (found["after"]["period_start"], found["after"]["period_end"]) == (first, last)
+    assert found["before"]["period_start"] == first.replace("2024", "2023")
+    assert found["before"]["period_end"] == last.replace("2024", "2023").replace("02-29", "02-28")
+
+
+def test_explain_takes_the_latest_finished_quarter_and_says_when_there_is_nothing_to_compare(capsys, data):
+    _, out, _ = run(capsys, data, "explain", "PS2")
+    assert out == "There is nothing to compare with: there is no one to count in 2023 Q2.\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -147,6 +231,11 @@ def test_cases_of_another_state(capsys, data):
         (["show", "PS2", "--snapshot", "two"], "no data load called two; there are one"),
         (["show", "PS2", "--from", "2024-02-01", "--to", "2024-01-01"], "before it starts"),
         (["show"], "required"),
+        (["explain", "PS99"], "no measure with the code PS99"),
+        (["explain", "PS2", "--to-period", "2024-13"], "is no period; write it as 2026"),
+        (["explain", "PS2", "--to-period", "2024-06-30..2024-06-01"], "before it starts"),
+        (["explain", "PS2", "--from-snapshot", "none"], "no data load called none"),
+        (["explain", "PS2", "--from-snapshot", "one", "--from-period", "2024"], "two data loads or two periods"),
         (["paint"], "invalid choice"),
     ],
 )

@@ -153,30 +153,40 @@ def test_excluded_counts_of_groups_can_t_be_worked_out_from_the_sheet_of_who_was
     assert {row.group: row.excluded for row in table.rows} == {"Durham": None, "Orange": None, "Wake": 30}
 
 
-def test_every_group_stands_in_every_period_a_count_with_zero():
-    given = [
-        *children("a", 15, 0, "2026-02-01", county="Durham"),
-        *children("b", 12, 0, "2026-05-01", county="Wake"),
-    ]
-    table = rows_of(small_load(given), by="county", spans=quarters("2026-01-01", "2026-06-30"))
-    assert [(row.period.label, row.group, row.status, row.value) for row in table.rows] == [
-        ("2026 Q1", "Durham", VALUE, 15),
-        ("2026 Q1", "Wake", ZERO, 0),
-        ("2026 Q1", "All", VALUE, 15),
-        ("2026 Q2", "Durham", ZERO, 0),
-        ("2026 Q2", "Wake", VALUE, 12),
-        ("2026 Q2", "All", VALUE, 12),
-    ]
-
-
-def test_a_share_of_nobody_is_no_one_to_count():
+@pytest.mark.parametrize("keys", [KEPT, {}])
+def test_every_group_stands_in_every_period_and_nobody_in_it_is_no_one_never_zero(keys):
     given = [
         *children("a", 15, 15, "2026-02-01", county="Durham"),
         *children("b", 12, 15, "2026-05-01", county="Wake"),
     ]
-    table = rows_of(small_load(given, **KEPT), by="county", spans=quarters("2026-01-01", "2026-06-30"))
-    wake = [row for row in table.rows if row.group == "Wake"]
-    assert [row.status for row in wake] == [NO_ONE, VALUE]
+    table = rows_of(small_load(given, **keys), by="county", spans=quarters("2026-01-01", "2026-06-30"))
+    assert [(row.period.label, row.group, row.status) for row in table.rows] == [
+        ("2026 Q1", "Durham", VALUE),
+        ("2026 Q1", "Wake", NO_ONE),
+        ("2026 Q1", "All", VALUE),
+        ("2026 Q2", "Durham", NO_ONE),
+        ("2026 Q2", "Wake", VALUE),
+        ("2026 Q2", "All", VALUE),
+    ]
+
+
+@pytest.mark.parametrize(("by", "late_group"), [("agency", "Lakeside"), ("county", "Wake")])
+def test_a_group_of_an_agency_that_is_not_yet_complete_is_no_data(by, late_group):
+    given = [
+        *children("a", 15, 15, "2026-02-01", agency="Hilltop", county="Durham"),
+        *children("b", 15, 15, "2026-02-01", agency="Lakeside", county="Wake"),
+        *children("c", 15, 15, "2026-05-01", agency="Hilltop", county="Durham"),
+    ]
+    con = small_load(given)
+    con.execute(
+        "INSERT INTO derived.agency_reach BY NAME SELECT unnest(['Hilltop', 'Lakeside']) AS agency, "
+        "unnest([DATE '2026-06-30', DATE '2026-04-15']) AS complete_to"
+    )
+    rows = rows_of(con, by=by, spans=quarters("2026-01-01", "2026-06-30")).rows
+    found = {(row.period.label, row.group): row for row in rows}
+    assert found["2026 Q1", late_group].status == VALUE
+    assert found["2026 Q2", late_group].status == NO_DATA
+    assert found["2026 Q2", "All"].remark == "without Lakeside, not yet complete"
 
 
 # ---- parts ---------------------------------------------------------------------------------------------------------
@@ -206,6 +216,16 @@ def test_parts_with_denominators_of_their_own_have_no_total_and_always_stand_apa
         table = rows_of(con, by=by)
         assert [row.part for row in table.rows] == ["Kin", "Foster", "Group"]
         assert not any(note.startswith("No total") for note in table.notes)
+
+
+def test_a_part_of_a_known_whole_that_nobody_is_in_is_zero():
+    given = [*children("a", 20, 0, category="kin"), *children("b", 20, 0, "2026-05-01", category="foster")]
+    for kind, children_shown in (("count", None), ("proportion", 20)):
+        con = small_load(given, kind=kind, unit="children", categories="parts")
+        rows = rows_of(con, by="category", spans=quarters("2026-01-01", "2026-06-30")).rows
+        found = {(row.period.label, row.part): row for row in rows}
+        zero = found["2026 Q1", "Foster"]
+        assert (zero.status, zero.value, zero.numerator, zero.children or None) == (ZERO, 0, 0, children_shown)
 
 
 def test_parts_by_group_have_a_total_for_each_part():
