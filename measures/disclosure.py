@@ -28,12 +28,19 @@ def shareable(results: Iterable[Result], card: Card, threshold: int = DEFAULT_TH
     """The results as they may leave the program: those that rest on few children carry no number, only `hidden`."""
     if card.counts not in PROTECTED:
         return list(results)
-    return [
+    shown = [
         _without_numbers(result)
         if _rests_on_few(result, card, threshold)
         else _with_small_counts_hidden(result, threshold)
         for result in results
     ]
+    return _without_pairs_of_hidden(shown) if card.paired else shown
+
+
+def _without_pairs_of_hidden(shown: list[Result]) -> list[Result]:
+    """Where any part of a pair is hidden, the difference and ratio to it would tell it."""
+    hidden = {(r.period_start, r.group) for r in shown if r.hidden}
+    return [replace(r, difference=None, ratio=None) if (r.period_start, r.group) in hidden else r for r in shown]
 
 
 def hide_companions(
@@ -60,15 +67,12 @@ def _bounded(together: Sequence[Result], threshold: int) -> bool:
     return any(is_small(sum(getattr(r, part) for r in together), threshold) for part in parts)
 
 
-def hidden_places(
-    counts: Sequence[int], threshold: int = DEFAULT_THRESHOLD, hidden_already: Iterable[int] = ()
-) -> set[int]:
+def hidden_places(counts: Sequence[int], threshold: int = DEFAULT_THRESHOLD) -> set[int]:
     """Which of several counts to hide: the small ones, and further ones until the small can't be worked out.
 
     The hidden ones must be two or more and together hold at least `threshold`; the smallest is hidden next.
-    `hidden_already` are the places of counts that are hidden for a reason of their own.
     """
-    hidden = {i for i, count in enumerate(counts) if is_small(count, threshold)} | set(hidden_already)
+    hidden = {i for i, count in enumerate(counts) if is_small(count, threshold)}
     waiting = sorted((i for i in range(len(counts)) if i not in hidden and counts[i]), key=lambda i: counts[i])
     while hidden and waiting and (len(hidden) < 2 or sum(counts[i] for i in hidden) < threshold):
         hidden.add(waiting.pop(0))

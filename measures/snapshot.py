@@ -92,3 +92,9 @@ def about(con: duckdb.DuckDBPyConnection) -> About:
         "SELECT source, agency, complete_to, complete_to_stated FROM load.sources ORDER BY agency, source"
     ).fetchall()
     return About(*row, tuple(Source(*source) for source in sources))
+
+
+def made_up_agencies(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """The agencies of the sample that are in this snapshot: nothing about them is true of anybody."""
+    rows = con.execute("SELECT DISTINCT agency FROM load.sources WHERE made_up ORDER BY agency").fetchall()
+    return tuple(agency for (agency,) in rows)

@@ -286,8 +286,12 @@ def left_out(asked: Asked, code: str, period: Period) -> list[LeftOut]:
 def left_out_shown(asked: Asked, code: str, period: Period) -> list[tuple[LeftOut, str]]:
     """Who is not in a number and why, each with its count as this view may show it."""
     reasons = left_out(asked, code, period)
-    counts = [r.subjects for r in reasons]
-    hidden = hidden_places(counts, asked.about.settings.threshold) if asked.selection.shareable else set()
+    hidden: set[int] = set()
+    # Each state by itself: its own total stands beside the number.
+    for state in {r.state for r in reasons} if asked.selection.shareable else ():
+        own = [i for i, r in enumerate(reasons) if r.state == state]
+        few = hidden_places([reasons[i].subjects for i in own], asked.about.settings.threshold)
+        hidden |= {own[i] for i in few}
     return [(r, HIDDEN_COUNT if i in hidden else words.count(r.subjects)) for i, r in enumerate(reasons)]
 
 

@@ -181,7 +181,7 @@ def headline(found: Answer) -> str:
 
 def subtitle(asked: Asked, found: Answer, usual_range: bool = True) -> str:
     """What is shown: measure, periods, whose, and what the grey band is where one is drawn."""
-    who = asked.selection.words.rpartition(", ")[0]
+    who = asked.selection.words.removesuffix(f", {asked.selection.chosen.label}")
     if found.card.window:
         each = f"{found.card.window} months up to the end of each {EACH[asked.selection.kind]}"
         each = "12 months up to each month end" if asked.selection.kind == "trailing12" else each

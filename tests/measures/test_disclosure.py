@@ -107,3 +107,16 @@ def test_a_curve_ends_before_the_first_stretch_with_few(events, exits, shown):
             assert not is_small(sum(first < day <= last for day in events))
             assert not is_small(sum(first < day <= last for day in exits))
     assert found == shown
+
+
+def test_a_hidden_half_of_a_pair_is_not_told_by_the_difference_to_it():
+    paired = card(
+        kind="ratio", counts="clients", categories="separate", category_order=["before", "during"], paired=True
+    )
+    before = counts(8, 8, 0, category="before", value=10.0)
+    during = counts(40, 20, 20, category="during", value=4.0, difference=-6.0, ratio=0.4)
+    hidden, shown = shareable([before, during], paired)
+    assert hidden.hidden and shown.value == 4.0
+    assert (shown.difference, shown.ratio) == (None, None)
+    whole = counts(40, 20, 20, category="before", value=10.0)
+    assert shareable([whole, during], paired)[1].difference == -6.0
