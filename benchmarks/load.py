@@ -35,7 +35,7 @@ def measured(folder: Path, sizes: Iterable[int], runs: int = RUNS) -> str:
             works = {"load": partial(_load, exports, Path(scratch)), "read": partial(_read, exports, Path(scratch))}
             taken = in_turn(works, runs)
             loads.append(load_row(children, taken))
-            built = [_built(Path(scratch)) for _ in range(runs)]
+            built = [apart("benchmarks.load:build_measures", str(Path(scratch) / "data")) for _ in range(runs)]
         evidence.append(_evidence_table(children, built))
     headings = ["children", "lines", "load", "DuckDB reads", "ratio", "memory of the load", "memory of DuckDB"]
     return "\n\n".join([table(headings, loads), *evidence])
@@ -167,43 +167,41 @@ class Stopwatch:
     def __init__(self, con):
         self.laps: dict[str, float] = {}
         self._con = con
-        self._begun = clock()
+        self._spent = 0.0
 
     def __getattr__(self, name: str):
         return getattr(self._con, name)
 
     def execute(self, sql: str, *bound):
+        begun = clock()
         answer = self._con.execute(sql, *bound)
+        self._spent += clock() - begun
         if made := _MADE.search(sql):
-            now = clock()
-            self.laps[made[1]] = now - self._begun
-            self._begun = now
+            self.laps[made[1]], self._spent = self._spent, 0.0
         return answer
 
 
-def _built(scratch: Path) -> Run:
-    copy = scratch / "measured.duckdb"  # no schema of that name may be inside
-    shutil.copyfile(prepared.database(scratch / "data"), copy)
-    return apart("benchmarks.load:build_measures", str(copy))
+def build_measures(data_dir: str) -> Callable[[], list[tuple[str, int, float, float]]]:
+    """Ready to build a snapshot again from its kept rows, measures and all, exactly as a load does.
 
-
-def build_measures(database: str) -> Callable[[], list[tuple[str, int, float, float]]]:
-    """Ready to build all measures in a loaded database.
-
-    The work returns of each table its name, its rows, the seconds it took, and the seconds of the scans.
+    The work returns of each table of the measures its name, its rows, the seconds it took, and those of the scans.
     """
     import duckdb
 
+    from etl.load import rebuild
     from measures.build import build
 
+    laps: dict[str, float] = {}
+
+    def make(con) -> None:
+        watch = Stopwatch(con)
+        build(watch)
+        laps.update(watch.laps)
+
     def work() -> list[tuple[str, int, float, float]]:
-        with duckdb.connect(database) as con:
-            con.begin()  # as a load does
-            watch = Stopwatch(con)
-            build(watch)
-            con.commit()
-            con.execute("CHECKPOINT")
-            return _beside_scans(con, watch.laps)
+        rebuild(Path(data_dir), measures=make, say=prepared.say_nothing)
+        with duckdb.connect(str(prepared.database(Path(data_dir))), read_only=True) as con:
+            return _beside_scans(con, laps)
 
     return work
 
@@ -265,12 +263,14 @@ def _evidence_table(children: int, built: list[Run]) -> str:
     for same in zip(*(run.answer for run in built), strict=True):
         name, count = same[0][:2]
         taken, scanned = median(one[2] for one in same), median(one[3] for one in same)
-        rows.append((taken / scanned, [f"`{name}`", f"{count:,}", in_seconds(taken), in_seconds(scanned)]))
+        if count:
+            rows.append((taken / scanned, [f"`{name}`", f"{count:,}", in_seconds(taken), in_seconds(scanned)]))
     rows.sort(reverse=True)
     whole = median(sum(one[2] for one in run.answer) for run in built)
     above = (
-        f"Evidence of {children:,} children: {len(rows)} tables in {in_seconds(whole)}, with "
-        f"{in_megabytes(memory(built))} of memory. The {min(SHOWN, len(rows))} with the highest ratio:"
+        f"Evidence of {children:,} children: {len(built[0].answer)} tables in {in_seconds(whole)}, with "
+        f"{in_megabytes(memory(built))} of memory for all after reading. The {min(SHOWN, len(rows))} with the highest "
+        f"ratio of the {len(rows)} for which the sample has rows:"
     )
     headings = ["table", "rows", "made in", "one scan of what it reads", "ratio"]
     return f"{above}\n\n{table(headings, [[*cells, times(ratio)] for ratio, cells in rows[:SHOWN]])}"

@@ -56,7 +56,7 @@ def _read(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     for frame in frames:
         open_end = sources.set_index("source")["complete_to"] + 1
         frame["open_end"] = frame["source"].astype(str).map(open_end).to_numpy()
-    return _settled(stays, folder), removals, _stood(enrollments)
+    return _settled(stays, folder), _told(removals, folder), _stood(enrollments)
 
 
 def _table(folder: Path, name: str, texts: Sequence[str], days: Sequence[str]) -> pd.DataFrame:
@@ -91,6 +91,14 @@ def _settled(stays: pd.DataFrame, folder: Path) -> pd.DataFrame:
     return stays[stays["start"] < stays["end"]].drop(columns=["end_date", "open_end"])
 
 
+def _told(removals: pd.DataFrame, folder: Path) -> pd.DataFrame:
+    """Removals of the sources that also send the day on which a child leaves care."""
+    recorded = parquet.read_table(folder / "load.recorded.parquet").to_pandas()
+    sends = recorded[(recorded["table_name"] == "care_episodes") & (recorded["field"] == "discharge_date")]["source"]
+    silent = set(recorded["source"]) - set(sends)
+    return removals[~removals["source"].isin(silent)]
+
+
 def _stood(enrollments: pd.DataFrame) -> pd.DataFrame:
     end, opened = enrollments["end_date"], enrollments["start_date"]
     there = (opened < enrollments["open_end"]) & (end >= opened)
@@ -122,8 +130,10 @@ def _nights(stays: pd.DataFrame) -> pd.DataFrame:
     """Where each child slept, no night twice."""
     stays = stays.assign(longest=-stays["end"]).sort_values(["child", "start", "longest", "absence", "stay"])
     stays["nested"] = _latest_before(stays, stays["end"].to_numpy()) >= stays["end"].to_numpy()
+    start = stays["start"].to_numpy()
+    stays["twin"] = ~_first_of_child(stays) & (_before(start, -FAR) == start)
     kept = stays[stays["absence"] | stays["is_open"] | ~stays["nested"]].drop(columns="longest")
-    crowded = kept["child"].isin(kept.loc[kept["nested"] & ~kept["is_open"], "child"])
+    crowded = kept["child"].isin(kept.loc[kept["nested"] & (kept["twin"] | ~kept["is_open"]), "child"])
     nights = pd.concat([_cut_short(kept[~crowded]), _pieces(kept[crowded])])
     nights["absence"] &= ~nights["counts_as_placement"]
     return nights.sort_values(["child", "start"], ignore_index=True)

@@ -24,7 +24,7 @@ def ready(folder: str, first_days: list[str]) -> Callable[[], list]:
     """
 
     def work() -> list:
-        removals = _table(Path(folder), "main.care_episodes", ["episode_id"], ["removal_date", "discharge_date"])
+        removals = _removals(Path(folder))
         enrollments = _stood(_table(Path(folder), "main.enrollments", ["enrollment_id"], ["start_date", "end_date"]))
         nights = _nights(_stays(Path(folder)))
         care = _in_care(removals, nights)
@@ -51,6 +51,15 @@ def _table(folder: Path, name: str, texts: Sequence[str], days: Sequence[str]) -
         )
         .join(open_ends, on="source")
     )
+
+
+def _removals(folder: Path) -> pl.LazyFrame:
+    """Removals of the sources that also send the day on which a child leaves care."""
+    recorded = pl.scan_parquet(folder / "load.recorded.parquet")
+    sends = recorded.filter(table_name="care_episodes", field="discharge_date")
+    silent = recorded.join(sends, on="source", how="anti")
+    removals = _table(folder, "main.care_episodes", ["episode_id"], ["removal_date", "discharge_date"])
+    return removals.join(silent, on="source", how="anti")
 
 
 def _stays(folder: Path) -> pl.LazyFrame:
@@ -95,9 +104,12 @@ def _latest_before(end: str) -> pl.Expr:
 def _nights(stays: pl.LazyFrame) -> pl.LazyFrame:
     """Where each child slept, no night twice."""
     ordered = stays.sort("child", "start", "end", "absence", "stay", descending=[False, False, True, False, False])
-    nested = ordered.with_columns(nested=_latest_before("end") >= pl.col("end"))
+    nested = ordered.with_columns(
+        nested=_latest_before("end") >= pl.col("end"),
+        twin=~FIRST_OF_CHILD & (pl.col("start") == pl.col("start").shift(1)),
+    )
     kept = nested.filter(pl.col("absence") | pl.col("is_open") | ~pl.col("nested"))
-    crowded = kept.filter(pl.col("nested") & ~pl.col("is_open")).select("child").unique()
+    crowded = kept.filter(pl.col("nested") & (pl.col("twin") | ~pl.col("is_open"))).select("child").unique()
     nights = pl.concat(
         [
             _cut_short(kept.join(crowded, on="child", how="anti", maintain_order="left")),

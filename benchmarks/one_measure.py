@@ -100,7 +100,7 @@ def write_tables(con, out: Path) -> None:
 
     out.mkdir(exist_ok=True)
     for schema, name in set().union(*(tables_read(con, derived_tables()[each].sql) for each in tables_needed())):
-        if schema != "derived":
+        if schema not in ("derived", "information_schema"):
             con.execute(f"""COPY "{schema}"."{name}" TO '{out}/{schema}.{name}.parquet'""")
 
 

@@ -74,25 +74,46 @@ def build(
 
 def _fill(con: DuckDBPyConnection, table: Table, rows: Path) -> None:
     con.execute(f'INSERT INTO main."{table.name}" BY NAME {kept_rows(rows, table)}')
-    if _joins_sources(table) and _repeated_keys(con, table):
+    if _joins_sources(con, table) and _repeated_keys(con, table):
         _join_sources(con, table)
 
 
-def _joins_sources(table: Table) -> bool:
+def _joins_sources(con: DuckDBPyConnection, table: Table) -> bool:
     """Whether rows of one key from several sources are about the same: only ids that the sources share can meet.
 
     A program or a collaborative is known by a name that two agencies may both use.
     """
-    return any(table.field(name).is_id for name in table.primary_key)
+    if not any(table.field(name).is_id for name in table.primary_key):
+        return False
+    # The source in front of an id ends in a colon, and keeps it from that of another source.
+    return _count(con, "FROM load.sources WHERE shared_ids OR contains(source, ':')") > 0
 
 
-def _keys(table: Table) -> str:
-    names = key_columns(table) if _joins_sources(table) else ["source", *key_columns(table)]
-    return ", ".join(quoted(name) for name in names)
+def _keys(con: DuckDBPyConnection, table: Table) -> list[str]:
+    """The columns that tell the rows of a table apart."""
+    return key_columns(table) if _joins_sources(con, table) else ["source", *key_columns(table)]
 
 
 def _repeated_keys(con: DuckDBPyConnection, table: Table) -> int:
-    return _count(con, f'FROM (SELECT 1 FROM main."{table.name}" GROUP BY {_keys(table)} HAVING count(*) > 1)')
+    """How many keys occur more than once."""
+    keys = _keys(con, table)
+    if _in_order(con, table, keys):
+        return 0
+    return _count(con, f'FROM (SELECT 1 FROM main."{table.name}" GROUP BY {_listed(keys)} HAVING count(*) > 1)')
+
+
+def _in_order(con: DuckDBPyConnection, table: Table, keys: list[str]) -> bool:
+    """Whether each row's key comes after that of the row before, so that none can repeat; far faster than to group."""
+    after = "false"
+    for name in reversed(keys):
+        after = f'("{name}" > "before {name}" OR ("{name}" = "before {name}" AND {after}))'
+    before = ", ".join(f'lag("{name}") OVER () AS "before {name}"' for name in keys)
+    found = f'FROM (SELECT {_listed(keys)}, {before} FROM main."{table.name}") WHERE {after} IS NOT TRUE'
+    return _count(con, found) <= 1  # the first row has none before it
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(map(quoted, names))
 
 
 def _join_sources(con: DuckDBPyConnection, table: Table) -> None:
@@ -117,7 +138,7 @@ def _join_sources(con: DuckDBPyConnection, table: Table) -> None:
         CREATE TEMP TABLE joined AS
             SELECT {chosen} FROM main."{table.name}" t JOIN load.sources s USING (source) GROUP BY {keys};
         DELETE FROM main."{table.name}";
-        INSERT INTO main."{table.name}" BY NAME SELECT * FROM joined ORDER BY source, {_keys(table)};
+        INSERT INTO main."{table.name}" BY NAME SELECT * FROM joined ORDER BY source, {_listed(key_columns(table))};
         DROP TABLE joined
         """
     )
@@ -160,16 +181,20 @@ def _refuse_unknown_codes(con: DuckDBPyConnection, table: Table) -> None:
         code = reference_lists()[field.codes].fields[0].name
         cell = quoted(field.column)
         values = f"string_split({cell}, {literal(field.separator)})" if field.separator else f"[{cell}]"
+        listed = f'(SELECT {quoted(code)}::VARCHAR FROM reference."{field.codes}")'
         unknown = con.execute(
             f"""
-            SELECT value, count(*)
-            FROM (SELECT trim(unnest({values})) AS value FROM main."{table.name}")
-            WHERE value <> '' AND value NOT IN (SELECT {quoted(code)}::VARCHAR FROM reference."{field.codes}")
+            SELECT value, sum(rows)::BIGINT
+            FROM (
+                SELECT trim(unnest({values})) AS value, rows
+                FROM (SELECT {cell}, count(*) AS rows FROM main."{table.name}" GROUP BY {cell})
+            )
+            WHERE value <> '' AND value NOT IN {listed}
             GROUP BY value ORDER BY value LIMIT 1
             """
-        ).fetchone()
+        ).fetchall()
         if unknown:
-            value, rows = unknown
+            value, rows = unknown[0]
             raise LoadError(
                 f"{field.codes}.csv no longer lists {value}, which is the {field.name} of {rows} "
                 f"{'row' if rows == 1 else 'rows'} of {table.name}; put it back, or load those again with "
@@ -222,7 +247,9 @@ def _verify(con: DuckDBPyConnection, rows: Path) -> None:
     """Raises LoadError unless the database holds what was kept, each row once, and every line has one fate."""
     faults = [words for words, found in _WRONG.items() if _count(con, found)]
     for table in tables_kept(rows):
-        kept = f"FROM (SELECT DISTINCT {_keys(table)} FROM ({kept_rows(rows, table)}))"
+        kept = f"FROM ({kept_rows(rows, table)})"
+        if _joins_sources(con, table):
+            kept = f"FROM (SELECT DISTINCT {_listed(_keys(con, table))} {kept})"
         if _count(con, f'FROM main."{table.name}"') != _count(con, kept) or _repeated_keys(con, table):
             faults.append(f"rows of {table.name} that are not those kept")
         if _count(con, f'FROM main."{table.name}" t ANTI JOIN load.files f USING (source, file_id)'):

@@ -18,7 +18,9 @@ A check is one file, `etl/checks/<code>.sql`: a comment that holds its card as T
 A check reads the contract tables, `reference`, `load.sources`, `load.source_settings`, `load.rejected`, the same
 tables of the load before in the schema `previous` (children, and rows that were open), and these views:
 
-    row_dates(source, table_name, row_key, child_id, file_id, line, field, day, planned)
+    late_dates(source, table_name, row_key, child_id, file_id, line, field, day, complete_to), the dates that are not
+              planned and lie after the day to which their source is complete
+    date_counts(source, table_name, dates), how many dates that are not planned there are
     row_spans(source, table_name, row_key, child_id, file_id, line, start_field, start_at, start_text,
               end_field, end_at, end_text, open_when_empty), and previous_row_spans of the load before
 
@@ -30,12 +32,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from etl.contract import ForeignKey, Table, tables
+from etl.contract import Field, ForeignKey, Table, tables
 from etl.reading import literal, quoted
 
 _FOLDER = Path(__file__).parent / "checks"
@@ -204,14 +207,15 @@ def _senders(table: str) -> str:
 
 def _create_views(con: DuckDBPyConnection) -> None:
     now, before = _with_rows(con, "main"), _with_rows(con, "previous")
-    for view, selects in (
-        ("row_dates", [_dates(table) for table in now]),
-        ("row_spans", [_spans(table, "main") for table in now]),
-        ("previous_row_spans", [_spans(table, "previous") for table in before]),
+    # A table that is always there gives the columns, and no row, where no table has rows.
+    empty = tables()["children"]
+    (earliest,) = con.execute("SELECT min(complete_to) FROM load.sources").fetchall()[0]
+    for view, shape, selects in (
+        ("late_dates", _late_dates(empty, earliest), [_late_dates(table, earliest) for table in now]),
+        ("date_counts", _date_counts(empty), [_date_counts(table) for table in now]),
+        ("row_spans", _spans(empty, "main"), [_spans(table, "main") for table in now]),
+        ("previous_row_spans", _spans(empty, "main"), [_spans(table, "previous") for table in before]),
     ):
-        # A table that is always there gives the columns, and no row, where no table has rows.
-        empty = tables()["children"]
-        shape = _dates(empty) if view == "row_dates" else _spans(empty, "main")
         con.execute(
             f"CREATE TEMP VIEW {view} AS "
             + " UNION ALL ".join([f"SELECT * FROM ({shape}) WHERE false", *filter(None, selects)])
@@ -233,21 +237,46 @@ def _with_rows(con: DuckDBPyConnection, schema: str) -> list[Table]:
 
 
 def _drop_views(con: DuckDBPyConnection) -> None:
-    for view in ("row_dates", "row_spans", "previous_row_spans"):
+    for view in ("late_dates", "date_counts", "row_spans", "previous_row_spans"):
         con.execute(f"DROP VIEW {view}")
     con.execute("DROP MACRO own_key")
 
 
-def _dates(table: Table) -> str:
-    """A SELECT with one row for each date of each row of a table; empty text for a table without dates."""
-    return " UNION ALL ".join(
-        f"""
-        SELECT {_identity(table)}, {literal(field.name)} AS field, t."{field.column}"::DATE AS day,
-               {field.planned} AS planned
-        FROM {_with_child(table, "main")} WHERE t."{field.column}" IS NOT NULL
-        """
-        for field in table.fields
-        if field.type in ("date", "datetime")
+def _late_dates(table: Table, earliest: date | None) -> str:
+    """A SELECT of the dates of a table after the day to which their source is complete; empty text if it has none.
+
+    earliest: the first day to which a source is complete. By itself it tells of most rows that no date is late.
+    """
+    days = {field.name: f'"{field.column}"::DATE' for field in _happened(table)}
+    if not days:
+        return ""
+    pairs = ", ".join(f"{{'field': {literal(name)}, 'day': {day}}}" for name, day in days.items())
+    may_be_late = " OR ".join(f"{day} > DATE {literal(str(earliest or date.max))}" for day in days.values())
+    # Late dates are picked before a child is looked up for them.
+    late = f"""(
+        SELECT *, unnest(list_filter([{pairs}], lambda each: each.day > complete_to)) AS late
+        FROM "main"."{table.name}" JOIN (SELECT source, complete_to FROM load.sources) USING (source)
+        WHERE {may_be_late}
+    )"""
+    return f"""
+        SELECT {_identity(table)}, t.late.field AS field, t.late.day AS day, t.complete_to
+        FROM {_with_child(table, "main", late)}
+    """
+
+
+def _happened(table: Table) -> list[Field]:
+    """The fields that hold a date of something that happened, not of something planned."""
+    return [field for field in table.fields if field.type in ("date", "datetime") and not field.planned]
+
+
+def _date_counts(table: Table) -> str:
+    """A SELECT with one row for each source that has dates in a table; empty text for a table without such fields."""
+    counts = [f'count("{field.column}")' for field in _happened(table)]
+    if not counts:
+        return ""
+    return (
+        f"SELECT source, {literal(table.name)} AS table_name, {' + '.join(counts)} AS dates "
+        f'FROM "main"."{table.name}" GROUP BY source HAVING dates > 0'
     )
 
 
@@ -279,9 +308,9 @@ def _identity(table: Table) -> str:
     )
 
 
-def _with_child(table: Table, schema: str) -> str:
-    """A table as t, joined to what it belongs to up to the table that names the child."""
-    joins, alias = f'"{schema}"."{table.name}" t', "t"
+def _with_child(table: Table, schema: str, rows: str | None = None) -> str:
+    """A table (or other rows of its columns) as t, joined to what it belongs to up to the table with the child."""
+    joins, alias = f"{rows or f'{quoted(schema)}.{quoted(table.name)}'} t", "t"
     for step, key in enumerate(_path_to_child(table) or (), start=1):
         joins += f' LEFT JOIN "{schema}"."{key.table}" t{step} ON t{step}."{key.table_field}" = {alias}."{key.field}"'
         alias = f"t{step}"

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from etl.contract import tables
 from etl.matching import UNNAMED_SHEET
-from etl.rawtables import LINE, LINES, ROW, Mapped, Placed
+from etl.rawtables import LINE, LINES, RAW, ROW, Mapped, Placed
 from etl.reading import broken_table, literal, quoted
-from etl.rows import BLOCK, FATE, RAW, REJECTED, REPLACED, STANDS, SourceRows
+from etl.rows import BLOCK, FATE, FILE, REJECTED, REPLACED, STANDS, SourceRows
 
 _UNUSED = "not used by the mapping"
 
@@ -31,14 +31,20 @@ def settle_lines(rows: SourceRows) -> None:
     """Fills load.files and load.left_out, once the fate of every row is settled."""
     for reads in dict.fromkeys(spec.reads for spec in rows.mapping.files):
         blocks = [mapped for mapped in rows.raw.mapped if mapped.block.reads == reads]
-        rows.con.execute(f"CREATE TEMP TABLE fates AS {_fates(rows, blocks)}")
+        if not _by_row(blocks):
+            rows.con.execute(f"CREATE TEMP TABLE fates AS {_fates(rows, blocks)}")
         for place, placed in enumerate(rows.raw.placed):
             if placed.spec is not None and placed.spec.reads == reads:
                 _settle_file(rows, place, placed, blocks)
-        rows.con.execute("DROP TABLE fates")
+        rows.con.execute("DROP TABLE IF EXISTS fates")
     for place, placed in enumerate(rows.raw.placed):
         if placed.spec is None:
             _add_file(rows, place, {}, 0, [(UNNAMED_SHEET, placed.rows)] if placed.rows else [])
+
+
+def _by_row(blocks: list[Mapped]) -> bool:
+    """Whether each line gave one row, or none for one and the same reason: then the rows can be counted as lines."""
+    return len(blocks) == 1 and not blocks[0].has_lines
 
 
 def _broken(placed: Placed) -> str:
@@ -50,7 +56,7 @@ def _fates(rows: SourceRows, blocks: list[Mapped]) -> str:
     used = [
         f"SELECT unnest(coalesce(m.{LINES}, [m.{LINE}])) AS line, r.{FATE} AS fate "
         f"FROM {RAW}.mapped.{quoted(mapped.name)} AS m JOIN {rows.of(tables()[mapped.block.table])} AS r "
-        f"ON r.{BLOCK} = {literal(mapped.name)} AND r.{ROW} = m.{ROW}"
+        f"ON r.{BLOCK} = {mapped.number} AND r.{ROW} = m.{ROW}"
         for mapped in blocks
     ]
     nothing = "SELECT NULL::BIGINT AS line, NULL::TINYINT AS fate WHERE false"
@@ -58,18 +64,35 @@ def _fates(rows: SourceRows, blocks: list[Mapped]) -> str:
 
 
 def _settle_file(rows: SourceRows, place: int, placed: Placed, blocks: list[Mapped]) -> None:
-    found = rows.con.execute(
-        f"""
-        SELECT fate, CASE WHEN fate IS NULL THEN {_reason(placed, blocks)} END AS reason, count(*)
-        FROM (SELECT line + {placed.offset} AS line FROM {RAW}.parts.{quoted(placed.part.table)})
-        LEFT JOIN fates USING (line)
-        GROUP BY ALL ORDER BY ALL
-        """
-    ).fetchall()
+    if _by_row(blocks):
+        found = _count_rows(rows, place, placed, blocks[0])
+    else:
+        found = rows.con.execute(
+            f"""
+            SELECT fate, CASE WHEN fate IS NULL THEN {_reason(placed, blocks)} END AS reason, count(*)
+            FROM (SELECT line + {placed.offset} AS line FROM {RAW}.parts.{quoted(placed.part.table)})
+            LEFT JOIN fates USING (line)
+            GROUP BY ALL ORDER BY ALL
+            """
+        ).fetchall()
     (broken,) = rows.con.execute(f"SELECT count(*) FROM {_broken(placed)}").fetchone()
     by_fate = {fate: lines for fate, _, lines in found if fate is not None}
     left_out = [(reason, lines) for fate, reason, lines in found if fate is None]
     _add_file(rows, place, by_fate, broken, left_out)
+
+
+def _count_rows(rows: SourceRows, place: int, placed: Placed, mapped: Mapped) -> list[tuple[int | None, str, int]]:
+    """Fate, reason and number of the lines of a file of which each gave one row of `mapped`, or none."""
+    found = rows.con.execute(
+        f"SELECT {FATE}, NULL, count(*) FROM {rows.of(tables()[mapped.block.table])} "
+        f"WHERE {BLOCK} = {mapped.number} AND {FILE} = {rows.file_id(place)} GROUP BY {FATE}"
+    ).fetchall()
+    left_out = placed.rows - sum(lines for *_, lines in found)
+    return [*found, (None, _filtered(mapped), left_out)] if left_out else found
+
+
+def _filtered(mapped: Mapped) -> str:
+    return f"filtered: {mapped.block.where_reason}" if mapped.block.where_reason else "filtered"
 
 
 def _reason(placed: Placed, blocks: list[Mapped]) -> str:
@@ -78,12 +101,11 @@ def _reason(placed: Placed, blocks: list[Mapped]) -> str:
         return literal(placed.spec.leave_out)
     cases, rest = [], _UNUSED
     for mapped in blocks:
-        words = f"filtered: {mapped.block.where_reason}" if mapped.block.where_reason else "filtered"
         if mapped.block.where is not None:
             filtered = f"{RAW}.mapped.{quoted(mapped.filtered)}"
-            cases.append(f"WHEN line IN (SELECT line FROM {filtered}) THEN {literal(words)}")
+            cases.append(f"WHEN line IN (SELECT line FROM {filtered}) THEN {literal(_filtered(mapped))}")
         elif mapped.block.where_reason is not None:
-            rest = words
+            rest = _filtered(mapped)
     return f"CASE {' '.join(cases)} ELSE {literal(rest)} END" if cases else literal(rest)
 
 

@@ -15,17 +15,24 @@ def settle_keys(rows: SourceRows, table: Table) -> None:
     In a load of changes the last row of a key stands, whatever the earlier ones say.
     """
     keys = ", ".join(quoted(name) for name in table.primary_key)
-    shared = f"SELECT {keys} FROM {rows.of(table)} WHERE {FATE} = {STANDS} GROUP BY {keys} HAVING count(*) > 1"
-    if rows.con.execute(f"{shared} LIMIT 1").fetchone() is None:
-        return
-    values = ", ".join(f"{quoted(field.name)} := {quoted(field.name)}" for field in table.fields)
+    rows.con.execute(
+        f"CREATE TEMP TABLE shared AS SELECT {keys} FROM {rows.of(table)} WHERE {FATE} = {STANDS} "
+        f"GROUP BY {keys} HAVING count(*) > 1"
+    )
+    if rows.con.execute("FROM shared").fetchall():
+        _settle(rows, table, keys)
+    rows.con.execute("DROP TABLE shared")
+
+
+def _settle(rows: SourceRows, table: Table, keys: str) -> None:
+    values = ", ".join(f"{quoted(field.name)} := {quoted(field.name)}" for field in rows.fields(table))
     agrees = "true" if rows.mapping.kind == "changes" else "content = first_content"
     rows.con.execute(
         f"""
         CREATE TEMP TABLE rivals AS
         WITH written AS (
             SELECT {BLOCK}, {ROW}, {FILE}, {AT}, {keys}, CAST(to_json(struct_pack({values})) AS VARCHAR) AS content
-            FROM {rows.of(table)} SEMI JOIN ({shared}) AS s USING ({keys}) WHERE {FATE} = {STANDS}
+            FROM {rows.of(table)} SEMI JOIN shared USING ({keys}) WHERE {FATE} = {STANDS}
         ),
         ordered AS (
             SELECT *, row_number() OVER w AS place, first_value(content) OVER w AS first_content
@@ -58,7 +65,7 @@ def _replace_by_later(rows: SourceRows, table: Table) -> None:
         f"WHERE r.{BLOCK} = s.{BLOCK} AND r.{ROW} = s.{ROW}"
     )
     for mapped in rows.mapped(table):
-        of_block = f"(FROM superseded WHERE {BLOCK} = {literal(mapped.name)})"
+        of_block = f"(FROM superseded WHERE {BLOCK} = {mapped.number})"
         rows.con.execute(
             f"INSERT INTO load.replaced SELECT file_id, {literal(rows.source)}, {rows.name_of('file_id')}, line, "
             f"{literal(table.name)}, {rows.name_of('by_file')}, by_line "
@@ -91,14 +98,16 @@ def check_references(rows: SourceRows, table: Table, earlier: str | None) -> Non
     is_changes = rows.mapping.kind == "changes"
     if is_changes and earlier is None:
         return
+    sent = {field.name for field in rows.fields(table)}
     for key in table.foreign_keys:
         other = tables()[key.table]
-        if other not in rows.tables:
+        if other not in rows.tables or key.field not in sent:
             continue
         there = f"SELECT {quoted(key.table_field)} AS key FROM {rows.of(other)} WHERE {FATE} = {STANDS}"
         if is_changes:
+            old = quoted(other.field(key.table_field).column)
             there += (
-                f" UNION ALL SELECT {quoted(other.field(key.table_field).column)} "
+                f" UNION ALL SELECT {rows.taken_back(other, key.table_field, old)} "
                 f"FROM {quoted(earlier)}.{quoted(other.name)} WHERE source = {literal(rows.source)}"
             )
         reference = f"r.{quoted(key.field)}"
@@ -106,9 +115,8 @@ def check_references(rows: SourceRows, table: Table, earlier: str | None) -> Non
             f"FROM {rows.of(table)} AS r ANTI JOIN ({there}) AS o ON o.key = {reference} "
             f"WHERE r.{FATE} = {STANDS} AND {reference} IS NOT NULL"
         )
-        if rows.con.execute(f"SELECT 1 {missing} LIMIT 1").fetchone() is None:
+        if not rows.con.execute(f"SELECT 1 {missing} LIMIT 1").fetchall():
             continue
-        own = rows.own(table, key.field, reference)
         was_rejected = (
             f"{reference} IN (SELECT {quoted(key.table_field)} FROM {rows.of(other)} WHERE {FATE} = {REJECTED})"
         )
@@ -116,7 +124,7 @@ def check_references(rows: SourceRows, table: Table, earlier: str | None) -> Non
         absent = f" is not in {other.name}. Correct {key.field}, or send the line of {other.name} too."
         rows.reject(
             table,
-            f"SELECT r.{BLOCK}, r.{ROW}, {own} AS value, '{key.field} ' || {own} || "
+            f"SELECT r.{BLOCK}, r.{ROW}, {reference} AS value, '{key.field} ' || {reference} || "
             f"CASE WHEN {was_rejected} THEN {literal(lost)} ELSE {literal(absent)} END AS reason {missing}",
             key.field,
         )

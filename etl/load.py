@@ -29,6 +29,9 @@ from etl.summary import Summary, summarize
 # Every measure begins with one of these: a snapshot without a row in any of them would answer nothing.
 _BEGINNINGS = ("enrollments", "care_episodes", "family_partners", "collaborative_members")
 
+# What exports may take up while they are read and checked; more goes to temporary files beside the snapshot.
+_MEMORY = "3GB"
+
 
 @dataclass(frozen=True)
 class Exports:
@@ -131,11 +134,13 @@ def _make_rows(exports: Exports, data_dir: Path, building: _Building, say: Say) 
     """Reads the exports and writes the kept rows of the new snapshot."""
     building.rows.mkdir()
     old = _kept_in_force(data_dir)
-    with duckdb.connect(str(building.folder / "staging.duckdb"), config=OFFLINE) as con:
+    in_memory = {**OFFLINE, "memory_limit": _MEMORY, "temp_directory": str(building.folder / "spill")}
+    with duckdb.connect(config=in_memory) as con:
         open_old(con, old)
         staged = stage(
             con,
             exports.folder,
+            scratch=building.folder / "reading",
             mapping=exports.mapping,
             source=exports.source,
             data_dir=data_dir,

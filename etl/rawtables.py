@@ -1,12 +1,15 @@
-"""The exports of one source as tables of text, and the mapping's SQL over them.
+"""The exports of one source as tables of text, and the mapping's fields over them.
 
-They lie in a database of their own beside the one that is kept. Reading files ends before the mapping's SQL begins:
-from then on the database can't reach any file.
+They lie in a database of their own, in memory, beside the one that is filled. Most fields are columns of a file, and
+a view over its table is all that they need. SQL that a mapping brings runs in a third database, which can't reach any
+file and holds nothing but the tables that this SQL names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -31,7 +34,9 @@ from etl.reading import (
 )
 
 ROW, LINE, LINES = '"~row"', '"~line"', '"~lines"'
-_OFFLINE = {
+# The name under which the tables of text are attached.
+RAW = "reading"
+_APART = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
@@ -55,105 +60,153 @@ class Placed:
 
 @dataclass(frozen=True)
 class Mapped:
-    """The text of a block's fields: a table `name` of row, line or lines (in the lines of what it reads), fields."""
+    """The text of a block's fields: a table `name` of row, line or lines (in the lines of what it reads), fields.
+
+    Where each line gives one row, lines are empty and the row goes by the number of its line.
+    """
 
     block: Block
     columns: dict[str, Column]
-    name: str
+    number: int
+
+    @property
+    def name(self) -> str:
+        return f"block {self.number}"
 
     @property
     def filtered(self) -> str:
         """The table of the lines that the block's condition leaves out."""
         return f"{self.name}: filtered"
 
+    @property
+    def has_lines(self) -> bool:
+        """Whether a row may be made of several lines, and a line may give several rows."""
+        return self.block.select is not None
+
 
 class RawTables:
-    """The text tables of one source and what its mapping makes of them; a context that removes them at its end."""
+    """The text tables of one source and what its mapping makes of them; a context that removes them at its end.
+
+    con: the database beside which they are attached as RAW, with a schema `parts`, a schema `mapped`, and in `main`
+    a view for each name that SELECTs use.
+    """
 
     def __init__(
         self,
+        con: duckdb.DuckDBPyConnection,
         matched: Matched,
         scratch: Path,
         progress: Callable[[str], None],
     ) -> None:
         self.mapping: Mapping = matched.mapping
-        self.path = scratch / "raw.duckdb"
         self.placed: list[Placed] = []
         self.mapped: list[Mapped] = []
         self.notices: list[str] = []
+        self._con = con
         self._matched = matched
         self._scratch = scratch
         self._progress = progress
 
     def __enter__(self) -> RawTables:
-        config = {**_OFFLINE, "temp_directory": str(self._scratch / "spill")}
-        with duckdb.connect(str(self.path), config=config) as con:
-            con.execute("CREATE SCHEMA parts; CREATE SCHEMA mapped")
-            self._read(con)
-            self._make_views(con)
-            install_mapping_macros(con, self.mapping.date_order)
-            con.execute("SET enable_external_access = false; SET lock_configuration = true")
-            for name, select in self.mapping.views.items():
-                where = f"{self.mapping.name}: views.{name}"
-                self._require_one_select(con, select, where)
-                self._run(con, f"CREATE VIEW {quoted(name)} AS {select}", where)
-            for number, block in enumerate(self.mapping.blocks, start=1):
-                if self.exports_of(block.reads):
-                    self._map(con, block, f"block {number}")
+        self._con.execute(f"ATTACH ':memory:' AS {RAW}; CREATE SCHEMA {RAW}.parts; CREATE SCHEMA {RAW}.mapped")
+        try:
+            self._read()
+            self._make_views()
+            self._map_all()
+        except BaseException:
+            self._con.execute(f"DETACH {RAW}")
+            raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.path.unlink(missing_ok=True)
+        self._con.execute(f"DETACH {RAW}")
 
     def exports_of(self, reads: str) -> list[Placed]:
         return [placed for placed in self.placed if placed.spec is not None and placed.spec.reads == reads]
 
     # Reading
 
-    def _read(self, con: duckdb.DuckDBPyConnection) -> None:
-        con.execute("USE raw.parts")
+    def _read(self) -> None:
         ends: dict[str, int] = {}
         total = len(self._matched.exports)
-        for number, (export, spec) in enumerate(self._matched.exports, start=1):
-            self._progress(f"Reading {export.label} ({number} of {total})")
-            if spec is None:
-                rows = count_rows(export)
-                self.placed.append(Placed(export, None, None, 0, rows))
-                continue
-            table = f"part {number}"
-            part = read_into(con, table, export, spec.header_line, self._scratch)
-            offset = ends.get(spec.reads, 0)
-            ends[spec.reads] = offset + part.last_line
-            self.placed.append(Placed(export, spec, part, offset, part.rows))
-            if part.rows == 0:
-                self.notices.append(f"{export.label} has column names and no lines")
+        with _using(self._con, f"{RAW}.parts"):
+            for number, (export, spec) in enumerate(self._matched.exports, start=1):
+                self._progress(f"Reading {export.label} ({number} of {total})")
+                if spec is None:
+                    rows = count_rows(export)
+                    self.placed.append(Placed(export, None, None, 0, rows))
+                    continue
+                part = read_into(self._con, f"part {number}", export, spec.header_line, self._scratch)
+                offset = ends.get(spec.reads, 0)
+                ends[spec.reads] = offset + part.last_line
+                self.placed.append(Placed(export, spec, part, offset, part.rows))
+                if part.rows == 0:
+                    self.notices.append(f"{export.label} has column names and no lines")
         if not any(placed.rows for placed in self.placed):
             names = ", ".join(placed.export.label for placed in self.placed)
             raise LoadError(f"There are no lines in {names}; export again, or take the files out of the folder.")
 
-    def _make_views(self, con: duckdb.DuckDBPyConnection) -> None:
+    def _make_views(self) -> None:
         """One view for each name that SELECTs use; a file that may be missing gives an empty one."""
-        con.execute("USE raw.main")
         there = raw_names(self._matched)
         for spec in self.mapping.files:
             if spec.reads in there:
-                parts = " UNION ALL BY NAME ".join(
-                    f"SELECT * REPLACE (line + {placed.offset} AS line) FROM parts.{quoted(placed.part.table)}"
+                select = " UNION ALL BY NAME ".join(
+                    f"SELECT * REPLACE (line + {placed.offset} AS line) FROM {RAW}.parts.{quoted(placed.part.table)}"
                     for placed in self.exports_of(spec.reads)
                 )
-                con.execute(f"CREATE VIEW {quoted(spec.reads)} AS {parts}")
             else:
                 columns = ", ".join(f"NULL::VARCHAR AS {quoted(name)}" for name in self.mapping.needs(spec))
-                con.execute(
-                    f"CREATE VIEW {quoted(spec.reads)} AS SELECT NULL::BIGINT AS line"
-                    f"{', ' + columns if columns else ''} WHERE false"
-                )
+                select = f"SELECT NULL::BIGINT AS line{', ' + columns if columns else ''} WHERE false"
+            self._con.execute(f"CREATE VIEW {RAW}.main.{quoted(spec.reads)} AS {select}")
 
     # Mapping
 
-    def _map(self, con: duckdb.DuckDBPyConnection, block: Block, name: str) -> None:
+    def _map_all(self) -> None:
+        numbered = [
+            (block, number) for number, block in enumerate(self.mapping.blocks, start=1) if self.exports_of(block.reads)
+        ]
+        by_sql = [block for block, _ in numbered if _own_sql(block)]
+        if not by_sql and not self.mapping.views:
+            for block, number in numbered:
+                self._map(self._con, block, number)
+            return
+        with self._apart(by_sql) as apart:
+            for block, number in numbered:
+                if not _own_sql(block):
+                    self._map(self._con, block, number)
+                    continue
+                self._map(apart, block, number)
+                self._bring(apart, self.mapped[-1].name)
+                if block.where is not None:
+                    self._bring(apart, self.mapped[-1].filtered)
+
+    @contextmanager
+    def _apart(self, blocks: list[Block]) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A database of its own for the mapping's SQL, which can't reach any file: the tables and views it names."""
+        config = {**_APART, "temp_directory": str(self._scratch / "spill")}
+        with duckdb.connect(config=config) as apart:
+            apart.execute("CREATE SCHEMA mapped")
+            text = "\n".join([*self.mapping.views.values(), *(sql for block in blocks for sql in _own_sql(block))])
+            named = {word.lower() for word in re.findall(r"\w+", text)} | {block.reads.lower() for block in blocks}
+            for spec in self.mapping.files:
+                if spec.reads.lower() in named:
+                    _copy(self._con, f"{RAW}.main.{quoted(spec.reads)}", apart, quoted(spec.reads))
+            install_mapping_macros(apart, self.mapping.date_order)
+            apart.execute("SET enable_external_access = false; SET lock_configuration = true")
+            for name, select in self.mapping.views.items():
+                where = f"{self.mapping.name}: views.{name}"
+                self._require_one_select(apart, select, where)
+                self._run(apart, f"CREATE VIEW {quoted(name)} AS {select}", where)
+            yield apart
+
+    def _bring(self, apart: duckdb.DuckDBPyConnection, name: str) -> None:
+        _copy(apart, f"mapped.{quoted(name)}", self._con, f"{RAW}.mapped.{quoted(name)}")
+
+    def _map(self, con: duckdb.DuckDBPyConnection, block: Block, number: int) -> None:
+        """Makes the fields of a block: a table where the mapping's own SQL does, in its own database; else a view."""
         where = f"{self.mapping.name}: tables.{block.table}"
         if block.select is not None:
             columns, lines, relation = self._select(con, block, where)
@@ -164,20 +217,19 @@ class RawTables:
             f"{self._text(con, block, fields[field], column, relation, where)} AS {quoted(field)}"
             for field, column in columns.items()
         )
-        numbers = (
-            f"NULL::BIGINT AS {LINE}, {lines} AS {LINES}" if lines else f"line AS {LINE}, NULL::BIGINT[] AS {LINES}"
-        )
+        mapped = Mapped(block, dict(columns), number)
+        table = f"mapped.{quoted(mapped.name)}"
+        numbers = f"line AS {ROW}, line AS {LINE}, NULL::BIGINT[] AS {LINES}"
+        if not _own_sql(block):
+            con.execute(f"CREATE VIEW {RAW}.{table} AS SELECT {numbers}, {texts} FROM {RAW}.main.{relation}")
+            self.mapped.append(mapped)
+            return
+        if lines:
+            numbers = f"row_number() OVER () AS {ROW}, NULL::BIGINT AS {LINE}, {lines} AS {LINES}"
         condition = f"WHERE ({block.where}\n)" if block.where is not None else ""
         if block.where is not None:
             self._require_one_select(con, f"SELECT 1 FROM {relation} {condition}", f"{where}.where")
-        mapped = Mapped(block, dict(columns), name)
-        table = f"mapped.{quoted(name)}"
-        self._run(
-            con,
-            f"CREATE TABLE {table} AS SELECT row_number() OVER () AS {ROW}, {numbers}, {texts} "
-            f"FROM {relation} {condition}",
-            where,
-        )
+        self._run(con, f"CREATE TABLE {table} AS SELECT {numbers}, {texts} FROM {relation} {condition}", where)
         if lines:
             con.execute(f"UPDATE {table} SET {LINE} = {LINES}[1]")
             self._refuse_foreign_lines(con, block, table, where)
@@ -268,13 +320,13 @@ class RawTables:
     def _refuse_foreign_lines(self, con: duckdb.DuckDBPyConnection, block: Block, table: str, where: str) -> None:
         (without,) = con.execute(
             f"SELECT count(*) FROM {table} WHERE {LINE} IS NULL OR list_contains({LINES}, NULL)"
-        ).fetchone()
+        ).fetchall()[0]
         if without:
             raise LoadError(f"{where}.select: {without:,} rows come without a source line; return it in lines.")
         foreign = con.execute(
             f"SELECT min(used) FROM (SELECT unnest({LINES}) AS used FROM {table}) "
             f"ANTI JOIN {quoted(block.reads)} AS r ON r.line = used"
-        ).fetchone()[0]
+        ).fetchall()[0][0]
         if foreign is not None:
             raise LoadError(
                 f"{where}.select: lines holds {foreign}, which is not a line of {block.reads}; return lines of the "
@@ -300,15 +352,47 @@ class RawTables:
         return LoadError(f"{where}: the SQL does not work ({first}).")
 
 
+def _own_sql(block: Block) -> list[str]:
+    """The SQL that a mapping brings for a block, none when each field is a column or a constant."""
+    given = [block.select, block.where, *(column.sql for column in block.columns.values())]
+    return [sql for sql in given if sql is not None]
+
+
+@contextmanager
+def _using(con: duckdb.DuckDBPyConnection, schema: str) -> Iterator[None]:
+    """Makes a schema the one of names without one."""
+    before = con.execute("SELECT current_database(), current_schema()").fetchall()[0]
+    con.execute(f"USE {schema}")
+    try:
+        yield
+    finally:
+        con.execute(f"USE {'.'.join(map(quoted, before))}")
+
+
+def _copy(here: duckdb.DuckDBPyConnection, table: str, there: duckdb.DuckDBPyConnection, copy: str) -> None:
+    """Copies a table of one database into another."""
+    there.register("to be copied", here.sql(f"FROM {table}").to_arrow_reader())
+    try:
+        there.execute(f'CREATE TABLE {copy} AS FROM "to be copied"')
+    finally:
+        there.unregister("to be copied")
+
+
 def _translated(text: str, column: Column) -> str:
     """A code of the export as the contract's code; capitals count only where the mapping's codes need them."""
     codes = column.codes or {}
-    lowered = {code.lower() for code in codes}
-    by_lower = len(lowered) == len(codes)
-    subject = f"lower({text})" if by_lower else text
-    whens = " ".join(
-        f"WHEN {literal(code.lower() if by_lower else code)} THEN {literal(to) if to is not None else 'NULL'}"
-        for code, to in codes.items()
-    )
     rest = literal(column.otherwise) if column.otherwise is not None else text
-    return f"CASE {subject} {whens} ELSE {rest} END" if whens else rest
+    if not codes:
+        return rest
+    lowered = {code.lower(): to for code, to in codes.items()}
+    if len(lowered) == len(codes):
+        rest = _choice(f"lower({text})", lowered, rest)
+    # Nearly every code is written as in the mapping, and small letters need not be made of it.
+    return _choice(text, codes, rest)
+
+
+def _choice(text: str, codes: dict[str, str | None], rest: str) -> str:
+    whens = " ".join(
+        f"WHEN {literal(code)} THEN {literal(to) if to is not None else 'NULL'}" for code, to in codes.items()
+    )
+    return f"CASE {text} {whens} ELSE {rest} END"

@@ -9,11 +9,11 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pyarrow
-from duckdb import DuckDBPyConnection
+from duckdb import DuckDBPyConnection, InvalidInputException
 
 from etl import textfiles, workbooks
 from etl.errors import LoadError
-from etl.textfiles import BLANKS, MOST_CHARACTERS, TextFile
+from etl.textfiles import BLANKS, MOST_CHARACTERS, Copied, TextFile
 from etl.workbooks import Workbook
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
@@ -246,18 +246,11 @@ def _read_text(
     sound_path, broken_path = scratch / "sound.csv", scratch / "broken.csv"
     columns = _columns(header)
     try:
-        sound, last_line = textfiles.copy_lines(export.text, header_line, sound_path, broken_path)
-        _, delimiter = textfiles.header_cells(export.text, header_line)
-        types = {"line": "BIGINT"} | {read_as: "VARCHAR" for read_as, _ in columns}
-        cells = ", ".join(f"{trimmed(read_as)} AS {quoted(name)}" for read_as, name in columns)
-        con.execute(
-            f"""
-            CREATE TABLE {quoted(table)} AS SELECT line, {cells}
-            FROM read_csv($path, columns = {types!r}, auto_detect = false, header = false, delim = $delimiter,
-                          quote = '"', escape = '"', new_line = '\\n', max_line_size = {8 * MOST_CHARACTERS})
-            """,
-            {"path": str(sound_path), "delimiter": delimiter},
-        )
+        copied = textfiles.copy_lines(export.text, header_line, sound_path, broken_path)
+        if not _read_copy(con, table, sound_path, copied, columns):
+            copied = textfiles.copy_lines(export.text, header_line, sound_path, broken_path, by_line=True)
+            if not _read_copy(con, table, sound_path, copied, columns):
+                raise AssertionError(f"{export.label}: the copy of its lines can't be read")
         con.execute(
             f"""
             CREATE TABLE {quoted(broken_table(table))} AS
@@ -269,10 +262,37 @@ def _read_text(
     finally:
         sound_path.unlink(missing_ok=True)
         broken_path.unlink(missing_ok=True)
-    (read,) = con.execute(f"SELECT count(*) FROM {quoted(table)}").fetchall()[0]
-    if read != sound:
-        raise AssertionError(f"{export.label}: {sound} lines were copied and {read} read")
-    return last_line
+    return copied.last_line
+
+
+def _read_copy(con: DuckDBPyConnection, table: str, path: Path, copied: Copied, columns: list[tuple[str, str]]) -> bool:
+    """Reads a copy of lines into a new table, without the records that hold nothing.
+
+    Returns False, and makes no table, unless every record is built like the header.
+    """
+    types = dict.fromkeys((read_as for read_as, _ in columns), "VARCHAR")
+    line_end = literal(copied.line_end.replace("\r", "\\r").replace("\n", "\\n"))
+    clean = trimmed if copied.needs_trimming else str
+    cells = ", ".join(f"{clean(read_as)} AS {quoted(name)}" for read_as, name in columns)
+    try:
+        con.execute(
+            f"""
+            CREATE TABLE {quoted(table)} AS
+            SELECT row_number() OVER () + {copied.first_line - 1} AS line, {cells}
+            FROM read_csv($path, columns = {types!r}, auto_detect = false, header = false, delim = $delimiter,
+                          quote = '"', escape = '"', new_line = {line_end}, max_line_size = {8 * MOST_CHARACTERS})
+            """,
+            {"path": str(path), "delimiter": copied.delimiter},
+        )
+    except InvalidInputException:
+        return False
+    filled = f"coalesce({', '.join(quoted(name) for _, name in columns)})"
+    records, rows = con.execute(f"SELECT count(*), count({filled}) FROM {quoted(table)}").fetchall()[0]
+    if records != copied.records:
+        con.execute(f"DROP TABLE {quoted(table)}")
+    elif rows < records:
+        con.execute(f"DELETE FROM {quoted(table)} WHERE {filled} IS NULL")
+    return records == copied.records
 
 
 def _read_sheet(con: DuckDBPyConnection, table: str, export: Export, header: Header, header_line: int) -> int:

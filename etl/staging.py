@@ -77,6 +77,7 @@ def stage(
     con: DuckDBPyConnection,
     exports: Path,
     *,
+    scratch: Path,
     mapping: Path | None = None,
     source: str | None = None,
     data_dir: Path,
@@ -87,9 +88,10 @@ def stage(
 ) -> Staged:
     """Reads a folder of exports into the contract tables of `con` and tells the fate of every line.
 
-    con: a new database on disk. Afterwards its schema main holds the contract tables with the rows that stand,
-    ids with their source in front, in the order of their keys; the schema load holds sources, source_settings,
+    con: a new database. Afterwards its schema main holds the contract tables with the rows that stand, ids with their
+    source in front, source by source in the order of their keys; the schema load holds sources, source_settings,
     recorded, files, rejected, replaced and left_out (loaded_at is left empty); the schema reference its lists.
+    scratch: a folder for files while reading; it is removed, whatever lies in it.
     mapping: the one mapping to use, instead of those that are found beside the exports, in the data folder and in
     the project. source: the key of exports in contract form. as_of: the day that all sources are complete to,
     whatever their mappings say. today: no date after it is taken for the day an export was made. earlier: the
@@ -118,28 +120,27 @@ def stage(
     con.execute(_LOAD_TABLES)
     staged: list[SourceRows] = []
     first_file = 1
-    with _scratch_folder(con) as scratch:
+    with _emptied(scratch):
         for one in matched:
             _add_settings(con, one.mapping)
-            with RawTables(one, scratch, progress) as raw, SourceRows(con, raw, first_file) as rows:
+            with RawTables(con, one, scratch, progress) as raw:
+                rows = SourceRows(con, raw, first_file)
                 _make_rows(rows, earlier, progress)
             notices += raw.notices
             first_file += len(one.exports)
             staged.append(rows)
     sources = tuple(_add_source(con, rows, as_of, today) for rows in staged)
-    _fill_tables(con, staged)
+    _hand_over(con, staged)
     return Staged(sources, tuple(notices))
 
 
 @contextmanager
-def _scratch_folder(con: DuckDBPyConnection) -> Iterator[Path]:
-    """An empty folder beside the database, so that whoever removes the one removes the other."""
-    (path,) = con.execute("SELECT path FROM duckdb_databases() WHERE database_name = current_database()").fetchone()
-    folder = Path(f"{path}.reading")
+def _emptied(folder: Path) -> Iterator[None]:
+    """An empty folder while the context lasts, and none after it."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     try:
-        yield folder
+        yield
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -189,8 +190,9 @@ def _make_rows(rows: SourceRows, earlier: str | None, progress: Callable[[str], 
         check_references(rows, table, earlier)
     settle_lines(rows)
     sent = {(mapped.block.table, field) for mapped in rows.raw.mapped for field in mapped.columns}
-    for table_name, field in sorted(sent):
-        rows.con.execute("INSERT INTO load.recorded VALUES (?, ?, ?)", [rows.source, table_name, field])
+    recorded = ", ".join(f"({literal(name)}, {literal(field)})" for name, field in sorted(sent))
+    if recorded:
+        rows.con.execute(f"INSERT INTO load.recorded SELECT $1, * FROM (VALUES {recorded})", [rows.source])
 
 
 def _add_source(con: DuckDBPyConnection, rows: SourceRows, as_of: date | None, today: date) -> StagedSource:
@@ -219,16 +221,12 @@ def _add_source(con: DuckDBPyConnection, rows: SourceRows, as_of: date | None, t
     return StagedSource(mapping.source, mapping.agency, mapping.kind, complete_to, stated is not None)
 
 
-def _fill_tables(con: DuckDBPyConnection, staged: list[SourceRows]) -> None:
-    """Moves the rows that stand into the contract tables, in the order of their keys."""
+def _hand_over(con: DuckDBPyConnection, staged: list[SourceRows]) -> None:
+    """Makes of each contract table a view of the rows that stand."""
     for table in tables().values():
         selects = [select for rows in staged if (select := rows.standing(table)) is not None]
-        if not selects:
-            continue
-        order = ", ".join(quoted(table.field(name).column) for name in table.primary_key)
-        con.execute(
-            f"INSERT INTO main.{quoted(table.name)} BY NAME FROM ({' UNION ALL '.join(selects)}) "
-            f"ORDER BY {order}, source, file_id, line"
-        )
-    for rows in staged:
-        rows.drop()
+        if selects:
+            con.execute(
+                f"DROP TABLE main.{quoted(table.name)}; "
+                f"CREATE VIEW main.{quoted(table.name)} AS {' UNION ALL '.join(selects)}"
+            )

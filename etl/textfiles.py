@@ -1,21 +1,28 @@
-"""CSV files as text: encoding, delimiter, header, and a clean copy in which every line carries its own number.
+"""CSV files as text: encoding, delimiter, header, and a clean copy in which the place of a record tells its line.
 
 Nothing is left to a sniffer. The encoding is told from the bytes, the delimiter from the header line. A line that
 isn't built like the header (too few or too many cells, a quote that doesn't close) is set aside with its number and a
 reason, and the lines after it keep theirs.
+
+Most lines of an export are plain: as many delimiters as the header has, and no quotes but those around a whole cell. A
+file is therefore looked at in blocks of many lines; a block that counts as plain is copied whole, and only the others
+are taken apart line by line.
 """
 
 from __future__ import annotations
 
 import codecs
 import csv
+import io
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
+
+import numpy as np
 
 from etl.errors import LoadError
 
@@ -26,7 +33,12 @@ MOST_CHARACTERS = 1_000_000
 BLANKS = " \t\r\n\v\f\u00a0\u200b\ufeff"
 # The limit of csv is 131,072 characters a cell; a longer case note is no broken line.
 csv.field_size_limit(MOST_CHARACTERS)
-_CHUNK = 1 << 20
+_CHUNK = 1 << 19
+# A block that is not plain is cut into smaller ones, down to this size, so that few lines are looked at by themselves.
+_FEWEST_BYTES = 1 << 12
+# What may stand around a cell, in UTF-8, and a byte that neither ends a cell nor belongs to any of that.
+_BLANKS_IN_BYTES = tuple(blank.encode() for blank in BLANKS if blank not in "\r\n")
+_INK = rb'[^"\s\xa0\xc2\x8b\xe2\xbf\xef]'
 _MOST_HEADER_LINES = 20
 _LINE_ENDS = "\r\n"
 _LINE_BREAK = re.compile("\r\n|\r|\n")
@@ -95,12 +107,18 @@ def _chunks(path: Path) -> Iterator[bytes]:
             yield chunk
 
 
+def _decoded(path: Path, encoding: str, errors: str = "strict") -> Iterator[str]:
+    """The text of a file, in pieces."""
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
+    for chunk in _chunks(path):
+        yield decoder.decode(chunk)
+    yield decoder.decode(b"", final=True)
+
+
 def _decodes(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        for chunk in _chunks(path):
-            decoder.decode(chunk)
-        decoder.decode(b"", final=True)
+        for _ in _decoded(path, encoding):
+            pass
     except UnicodeDecodeError:
         return False
     return True
@@ -108,23 +126,19 @@ def _decodes(path: Path, encoding: str) -> bool:
 
 def _is_damaged_utf8(path: Path) -> bool:
     """Whether a file that is not UTF-8 holds more valid UTF-8 letters than bytes that are none."""
-    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
     valid = broken = 0
-    for chunk in _chunks(path):
-        text = decoder.decode(chunk)
-        if text.isascii():
-            continue
-        lost = text.count("\ufffd")
-        broken += lost
-        valid += sum(letter > "\x7f" for letter in text) - lost
+    for text in _decoded(path, "utf-8", errors="replace"):
+        if not text.isascii():
+            lost = text.count("\ufffd")
+            broken += lost
+            valid += len(text) - len(text.encode("ascii", "ignore")) - lost
     return valid > broken
 
 
 def _first_bad_line(path: Path, encoding: str) -> int:
-    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
     line = 1
-    for chunk in _chunks(path):
-        sound, found, _ = decoder.decode(chunk).partition("\ufffd")
+    for text in _decoded(path, encoding, errors="replace"):
+        sound, found, _ = text.partition("\ufffd")
         line += sound.count("\n")
         if found:
             break
@@ -176,73 +190,265 @@ def _delimiter(file: TextFile, header: str) -> str:
     return mark if most else ","
 
 
+# Blocks
+
+
+class _Blocks:
+    """The file below its first lines, in UTF-8 and cut into blocks of whole lines, which can be put back."""
+
+    def __init__(self, file: TextFile, lines_above: int) -> None:
+        self._blocks = _below(_whole_lines(_in_utf8(file)), lines_above)
+        self._back: list[bytes] = []
+
+    def __iter__(self) -> _Blocks:
+        return self
+
+    def __next__(self) -> bytes:
+        return self._back.pop() if self._back else next(self._blocks)
+
+    def halve(self, block: bytes) -> bool:
+        """Puts a block back in two; False when it is a small one or a single line."""
+        middle = block.find(b"\n", len(block) // 2) + 1
+        if len(block) <= _FEWEST_BYTES or middle in (0, len(block)):
+            return False
+        self._back += [block[middle:], block[:middle]]
+        return True
+
+
+def _below(blocks: Iterator[bytes], lines_above: int) -> Iterator[bytes]:
+    for block in blocks:
+        if lines_above:
+            head = list(islice(_lines_of(block), lines_above))
+            lines_above -= len(head)
+            block = block[len("".join(head).encode()) :]
+        if block:
+            yield block
+
+
+def _in_utf8(file: TextFile) -> Iterator[bytes]:
+    encoding = _encoding(file)
+    if encoding in ("utf-8", "utf-8-sig"):
+        chunks = _chunks(file.path)
+        yield next(chunks, b"").removeprefix(codecs.BOM_UTF8)
+        yield from chunks
+    elif encoding == "cp1252":
+        # A byte a letter, so that any piece can be decoded by itself, and most hold no accent at all.
+        for chunk in _chunks(file.path):
+            yield chunk if chunk.isascii() else chunk.decode(encoding).encode()
+    else:
+        for text in _decoded(file.path, encoding):
+            yield text.encode()
+
+
+def _whole_lines(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Chunks of a text cut anew, each after the end of a line."""
+    rest = b""
+    for chunk in chunks:
+        rest += chunk
+        # A carriage return at the very end may be the first half of a line's end.
+        end = rest.rfind(b"\n") + 1 or rest.rfind(b"\r", 0, -1) + 1
+        if end:
+            yield rest[:end]
+            rest = rest[end:]
+    if rest:
+        yield rest
+
+
+def _lines_of(block: bytes) -> Iterator[str]:
+    """The lines of a block with their ends, which are newlines, carriage returns, or both."""
+    return iter(io.StringIO(block.decode(), newline=""))
+
+
+class _Plain:
+    """Tells plain blocks: every line has `width` cells, and a quote only before and after all of a cell.
+
+    needs_trimming: in one of the blocks that were plain there is a blank at an end of a cell.
+    """
+
+    def __init__(self, delimiter: bytes, width: int, line_end: bytes) -> None:
+        self.needs_trimming = False
+        self._delimiter = delimiter
+        self._width = width
+        self._line_end = line_end
+        mark = re.escape(delimiter)
+        self._quoted_cell = re.compile(
+            rb'"(?<![^%s\n]")(?:%s|%s[^"\r\n]*%s)?"(?![^%s\r\n])' % (mark, _INK, _INK, _INK, mark)
+        )
+        self._blank_at_end = {
+            blank: re.compile(rb"%s(?:[%s\r\n]|(?<=[%s\n]%s))" % (blank, mark, mark, blank))
+            for blank in _BLANKS_IN_BYTES
+            if blank != delimiter
+        }
+
+    def lines(self, block: bytes) -> int | None:
+        """How many lines a block has if it seems to be plain; else None.
+
+        It seems so when it has as many delimiters as its lines must have together. That leaves one doubt: a line with
+        too few cells and another one that has as many too many.
+        """
+        if b"\x00" in block or len(block) > MOST_CHARACTERS or not block.endswith(self._line_end):
+            return None
+        bare = self._quoted_cell.sub(b"", block) if b'"' in block else block
+        if b'"' in bare:
+            return None
+        letters = np.frombuffer(bare, np.uint8)
+        newlines, returns = letters == ord("\n"), letters == ord("\r")
+        lines = np.count_nonzero(newlines)
+        both = np.count_nonzero(returns[:-1] & newlines[1:])
+        if both != (lines if self._line_end == b"\r\n" else 0) or np.count_nonzero(returns) != both:
+            return None
+        if np.count_nonzero(letters == ord(self._delimiter)) != (self._width - 1) * lines:
+            return None
+        self.needs_trimming = self.needs_trimming or self._is_padded(bare)
+        return lines
+
+    def _is_padded(self, bare: bytes) -> bool:
+        return any(
+            bare.startswith(blank) or pattern.search(bare)
+            for blank, pattern in self._blank_at_end.items()
+            if blank in bare
+        )
+
+
 # Lines
 
 
 class _Lines:
-    """Lines of a file that can be put back."""
+    """Lines that were cut out of blocks and are not done with; the next block is cut when they run out.
 
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._lines = lines
-        self._back: deque[str] = deque()
+    It is true while there are such lines.
+    """
+
+    def __init__(self, blocks: _Blocks) -> None:
+        self._blocks = blocks
+        self._ahead: deque[str] = deque()
+
+    def __bool__(self) -> bool:
+        return bool(self._ahead)
 
     def __iter__(self) -> _Lines:
         return self
 
     def __next__(self) -> str:
-        return self._back.popleft() if self._back else next(self._lines)
+        if not self._ahead:
+            self.cut(next(self._blocks))
+        return self._ahead.popleft()
+
+    def cut(self, block: bytes) -> None:
+        self._ahead.extend(_lines_of(block))
 
     def put_back(self, lines: list[str]) -> None:
-        self._back.extendleft(reversed(lines))
+        self._ahead.extendleft(reversed(lines))
 
 
-def copy_lines(file: TextFile, header_line: int, sound_path: Path, broken_path: Path) -> tuple[int, int]:
-    """Copies each line below the header, its number in front, to `sound_path`, in UTF-8 and with the same delimiter.
+@dataclass(frozen=True)
+class Copied:
+    """What `copy_lines` wrote: how many records, of which the first is the line `first_line`.
 
-    A line that isn't built like the header goes to `broken_path` instead: number, reason. Blank lines are skipped.
-    Returns how many lines are sound, and the number of the last line. Raises LoadError when the file stops in the
-    middle of its last line.
+    needs_trimming: there may be blanks at the ends of cells.
+    """
+
+    first_line: int
+    records: int
+    delimiter: str
+    line_end: str
+    needs_trimming: bool
+
+    @property
+    def last_line(self) -> int:
+        return self.first_line + self.records - 1
+
+
+def copy_lines(
+    file: TextFile, header_line: int, sound_path: Path, broken_path: Path, *, by_line: bool = False
+) -> Copied:
+    """Copies the file below its header to `sound_path`, in UTF-8, a record for each line.
+
+    A line that isn't built like the header goes to `broken_path` instead: number, reason. In its place, in that of a
+    blank line, and for each further line of a cell that runs over several, stands a record without any text.
+    by_line: every line is looked at by itself; without it, lines with too few cells may get into the copy, but only
+    together with lines that have too many. Raises LoadError when the file stops in the middle of its last line.
     """
     header, delimiter = header_cells(file, header_line)
-    width, delimiters = len(header), len(header) - 1
-    lines = _Lines(file.lines())
-    number = header_line + sum(len(_LINE_BREAK.findall(cell)) for cell in header)
-    for _ in range(number):
-        next(lines)
-    nothing = BLANKS + delimiter
-    sound_lines = 0
-    with (
-        sound_path.open("w", encoding="utf-8", newline="") as sound,
-        broken_path.open("w", encoding="utf-8", newline="") as broken,
-    ):
-        # All quoted: a carriage return within a cell would otherwise end the line.
-        write_cells = csv.writer(sound, delimiter=delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL).writerow
+    above = header_line + sum(len(_LINE_BREAK.findall(cell)) for cell in header)
+    line_end = "\r\n" if next(islice(file.lines(), above - 1, None)).endswith("\r\n") else "\n"
+    blocks = _Blocks(file, above)
+    lines = _Lines(blocks)
+    number = above
+    with sound_path.open("wb") as sound, broken_path.open("w", encoding="utf-8", newline="") as broken:
+        plain = _Plain(delimiter.encode(), len(header), line_end.encode())
         set_aside = csv.writer(broken, lineterminator="\n").writerow
-        for line in lines:
+        careful = _LineByLine(file.label, lines, len(header), delimiter, line_end, set_aside)
+        for block in blocks:
+            found = None if by_line else plain.lines(block)
+            if found is not None:
+                sound.write(block)
+                number += found
+            elif by_line or not blocks.halve(block):
+                lines.cut(block)
+                records, number = careful.records(number)
+                sound.write(records.encode())
+    return Copied(above + 1, number - above, delimiter, line_end, plain.needs_trimming)
+
+
+class _LineByLine:
+    """Turns lines into records, each looked at by itself. set_aside: takes number and reason of a broken line."""
+
+    def __init__(
+        self,
+        label: str,
+        lines: _Lines,
+        width: int,
+        delimiter: str,
+        line_end: str,
+        set_aside: Callable[[tuple[int, str]], object],
+    ) -> None:
+        self._label = label
+        self._lines = lines
+        self._width = width
+        self._delimiter = delimiter
+        self._line_end = line_end
+        self._set_aside = set_aside
+        # Quotes, since a line without anything in it would not count as a record where there is a single column.
+        self._nothing = '""' + delimiter * (width - 1) + line_end
+
+    def records(self, number: int) -> tuple[str, int]:
+        """The records of all lines that are cut, trimmed, and the number of the last; `number`: of the one before."""
+        text = io.StringIO(newline="")
+        # All quoted: a line end within a cell would otherwise end the record.
+        style = {"delimiter": self._delimiter, "lineterminator": self._line_end}
+        write_cells = csv.writer(text, **style, quoting=csv.QUOTE_ALL).writerow
+        while self._lines:
+            line = next(self._lines)
             number += 1
-            if line[0] in nothing and not line.strip(nothing):
-                continue
-            if '"' not in line and line.count(delimiter) == delimiters and _is_text(line):
-                sound.write(f"{number}{delimiter}{line.rstrip(_LINE_ENDS)}\n")
-                sound_lines += 1
-                continue
-            cells, more = _cells(line, lines, delimiter)
-            fault = _QUOTE_FAULT if cells is None else _fault(cells, width, delimiter)
-            if cells is not None and not "".join(cells).strip(BLANKS):
-                pass
-            elif fault is None:
-                write_cells([number, *cells])
-                sound_lines += 1
+            cells, more = _cells(line, self._lines, self._delimiter)
+            cells = self._sound(cells, line, number, more)
+            if cells is None:
+                text.write(self._nothing)
+            elif '"' in line:
+                write_cells(cells)
             else:
-                is_short = cells is None or len(cells) < width
-                if is_short and not more and not line.endswith(("\n", "\r")):
-                    raise LoadError(
-                        f"{file.label} stops in the middle of its last line, as if it were still being written; wait "
-                        "until the export is finished, or export it again."
-                    )
-                set_aside([number, fault])
+                text.write(self._delimiter.join(cells) + self._line_end)
+            text.write(self._nothing * more)
             number += more
-    return sound_lines, number
+        return text.getvalue(), number
+
+    def _sound(self, cells: list[str] | None, line: str, number: int, more: int) -> list[str] | None:
+        """The cells of a line, trimmed; None when there is nothing in it, or it is broken and was set aside."""
+        fault = _QUOTE_FAULT if cells is None else _fault(cells, self._width, self._delimiter)
+        trimmed = [cell.strip(BLANKS) for cell in cells or ()]
+        if cells is not None and not any(trimmed):
+            return None
+        if fault is None:
+            return trimmed
+        is_short = cells is None or len(cells) < self._width
+        if is_short and not more and not line.endswith(("\n", "\r")):
+            raise LoadError(
+                f"{self._label} stops in the middle of its last line, as if it were still being written; wait until "
+                "the export is finished, or export it again."
+            )
+        self._set_aside((number, fault))
+        return None
 
 
 def _cells(line: str, lines: _Lines, delimiter: str) -> tuple[list[str] | None, int]:

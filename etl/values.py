@@ -6,9 +6,9 @@ from etl.casting import Origin, faults, order_evidence_sql, typed_sql
 from etl.contract import Field, Table, reference_lists
 from etl.errors import LoadError
 from etl.mapping import did_you_mean
-from etl.rawtables import LINE, ROW, Mapped
+from etl.rawtables import LINE, RAW, ROW, Mapped
 from etl.reading import literal, quoted
-from etl.rows import AT, BLOCK, FATE, FILE, RAW, REJECTED, STANDS, SourceRows
+from etl.rows import AT, BLOCK, FATE, FILE, REJECTED, STANDS, SourceRows
 
 
 def cast(rows: SourceRows, table: Table) -> None:
@@ -49,30 +49,30 @@ def _cast_block(rows: SourceRows, table: Table, mapped: Mapped) -> None:
     rows.con.execute(
         f"""
         INSERT INTO {rows.of(table)} BY NAME
-        SELECT {literal(mapped.name)} AS {BLOCK}, {ROW}, {rows.file_of(reads, LINE)} AS {FILE},
-               {rows.line_of(reads, LINE)} AS {AT}, {", ".join(_kept(rows, table, name) for name in typed)},
+        SELECT {mapped.number} AS {BLOCK}, {ROW}, {rows.file_of(reads, LINE)} AS {FILE},
+               {rows.line_of(reads, LINE)} AS {AT}, {", ".join(f"{_typed(name)} AS {quoted(name)}" for name in typed)},
                CASE WHEN {conditions} THEN {REJECTED} ELSE {STANDS} END AS {FATE}
         FROM {relation}
         """
     )
-    rejected = f"FROM {rows.of(table)} WHERE {FATE} = {REJECTED} AND {BLOCK} = {literal(mapped.name)}"
-    if rows.con.execute(f"SELECT 1 {rejected} LIMIT 1").fetchone() is not None:
+    rejected = f"FROM {rows.of(table)} WHERE {FATE} = {REJECTED} AND {BLOCK} = {mapped.number}"
+    if rows.con.execute(f"SELECT 1 {rejected} LIMIT 1").fetchall():
+        rows.con.execute(
+            f"CREATE TEMP TABLE faulty AS SELECT *, {values} FROM {RAW}.mapped.{quoted(mapped.name)} "
+            f"SEMI JOIN (SELECT {ROW} {rejected}) AS r USING ({ROW})"
+        )
         reasons = " UNION ALL ".join(
             f"SELECT {ROW}, {literal(field.name)} AS field, {quoted(field.name)} AS value, {reason} AS reason "
-            f"FROM {relation} WHERE {condition}"
+            f"FROM faulty WHERE {condition}"
             for field, condition, reason in wrong
         )
         rows.add_rejected(mapped, reasons)
+        rows.con.execute("DROP TABLE faulty")
 
 
 def _typed(name: str) -> str:
     """The column that holds the typed value of a field, beside the text that has the field's name."""
     return quoted(f"= {name}")
-
-
-def _kept(rows: SourceRows, table: Table, name: str) -> str:
-    prefix = f"{literal(f'{rows.source}:')} || " if rows.takes_prefix(table, name) else ""
-    return f"{prefix}{_typed(name)} AS {quoted(name)}"
 
 
 # Codes

@@ -28,6 +28,11 @@ _EVIDENCE_COLUMNS = """
     only_when_split BOOLEAN, agency VARCHAR, program VARCHAR, county VARCHAR, region VARCHAR, collaborative VARCHAR,
     role VARCHAR, pay_type VARCHAR, grant_id VARCHAR, due_date DATE
 """
+# The field that says until when a row lasts. Empty it is open; never sent, nobody would ever seem to leave.
+ENDS = {
+    "enrollments": ("end_date", "the day on which service ends is not recorded"),
+    "living_arrangements": ("end_date", "the day on which stays end is not recorded"),
+}
 # Evidence may give these itself, where no child or enrollment does; role and pay type only evidence gives.
 _OWN_DIMENSIONS = ("agency", "program", "county", "region", "collaborative", "role", "pay_type")
 _ONLY_OWN = ("role", "pay_type")
@@ -75,7 +80,7 @@ def build(
     con.execute("CREATE SCHEMA derived; CREATE SCHEMA evidence; CREATE SCHEMA catalog")
     con.execute("CREATE TABLE catalog.cards (code VARCHAR, position INTEGER, card JSON)")
     con.execute("CREATE TABLE catalog.derived (name VARCHAR, sql VARCHAR, parameters JSON)")
-    wanted = _needed({name for card in cards for name in reads(card.sql)} | set(ALWAYS))
+    wanted = needed({name for card in cards for name in reads(card.sql)} | set(ALWAYS))
     for table in derived_tables().values():
         if table.name in wanted:
             bound = _bound(table.sql, table.parameters, site)
@@ -97,6 +102,7 @@ def build_evidence(con: duckdb.DuckDBPyConnection, card: Card, site: Mapping[str
     con.execute(f"CREATE OR REPLACE TEMP TABLE yielded ({_EVIDENCE_COLUMNS})")
     con.execute(f"INSERT INTO yielded BY NAME {card.sql}", _bound(card.sql, card.parameters, site))
     _check_yielded(con, card)
+    _leave_out_the_endless(con, card)
     dimensions = ", ".join(f"{_dimension(name)} AS {name}" for name in DIMENSIONS if name != "category")
     con.execute(f"""
         CREATE TABLE evidence."{card.code}" AS
@@ -151,23 +157,52 @@ def parameters_in_force(card: Card, site: Mapping[str, object]) -> dict[str, obj
     """The card's own parameters and those of the derived tables it reads, with the site's settings over them."""
     tables = derived_tables()
     defaults: dict[str, object] = {}
-    for name in _needed(reads(card.sql)):
+    for name in needed(reads(card.sql)):
         defaults |= tables[name].parameters
     defaults |= card.parameters
     return {name: site.get(name, value) for name, value in sorted(defaults.items())}
 
 
-def _needed(names: set[str]) -> set[str]:
-    tables, needed, waiting = derived_tables(), set(), set(names)
+def needed(names: set[str]) -> set[str]:
+    """These derived tables and all that they read."""
+    tables, found, waiting = derived_tables(), set(), set(names)
     while waiting:
         name = waiting.pop()
-        needed.add(name)
-        waiting |= reads(tables[name].sql) - needed
-    return needed
+        found.add(name)
+        waiting |= reads(tables[name].sql) - found
+    return found
 
 
 def _bound(sql: str, defaults: Mapping[str, object], site: Mapping[str, object]) -> dict[str, object]:
     return {name: site.get(name, defaults[name]) for name in set(re.findall(r"\$(\w+)", sql))}
+
+
+def _leave_out_the_endless(con: duckdb.DuckDBPyConnection, card: Card) -> None:
+    """Exclude the rows of sources that never send the day on which service, or a stay, ends."""
+    for table, (field, reason) in ENDS.items():
+        if table not in card.needs and not (table == "enrollments" and card.kind == "list"):
+            continue
+        silent = con.execute(
+            "SELECT list(source) FROM (SELECT source, list(field) AS fields FROM load.recorded WHERE table_name = ? "
+            "GROUP BY source) WHERE NOT list_contains(fields, ?)",
+            [table, field],
+        ).fetchall()[0][0]
+        if not silent:
+            continue
+        theirs = f"SELECT child_id FROM {table} WHERE list_contains($silent, source)"
+        if table == "enrollments":
+            # A row of one enrollment stands and falls with it.
+            own = f"(SELECT enrollment_id FROM {table} WHERE list_contains($silent, source))"
+            is_theirs = f"CASE WHEN enrollment_id IS NULL THEN child_id IN ({theirs}) ELSE enrollment_id IN {own} END"
+        else:
+            # A night that such a source does not list is as unknown as one that it does.
+            is_theirs = (
+                f"child_id IN ({theirs} UNION SELECT child_id FROM children WHERE list_contains($silent, source))"
+            )
+        con.execute(
+            f"UPDATE yielded SET state = 'excluded', reason = $reason WHERE state <> 'excluded' AND {is_theirs}",
+            {"reason": reason, "silent": silent},
+        )
 
 
 _RULES = {

@@ -126,69 +126,107 @@ def _sums(con: duckdb.DuckDBPyConnection, question: Question, by_category: bool)
     rows, bound = counted_rows(question, category)
     if card.kind in ("mean", "median", "survival"):
         return _listed(con, rows, category, bound)
-    lists = "list(n ORDER BY who), list(d ORDER BY who)" if card.kind == "ratio" else "NULL, NULL"
-    is_count = card.kind in ("count", "list")
-    numerator = "count(DISTINCT subject_number) FILTER (numerator > 0)" if is_count else "sum(numerator * weight)"
-    found = con.execute(
+    is_ratio, is_count = card.kind == "ratio", card.kind in ("count", "list")
+    found = _fetched(
+        con,
         f"""
         {rows},
-        counts AS (
-            SELECT period, grp, {category} AS category, {numerator} AS n, sum(denominator * weight) AS d,
-                count(DISTINCT subject_number) AS counted
-            FROM counted
-            GROUP BY ALL
-        ),
         per_child AS (
             SELECT period, grp, {category} AS category, who,
                 sum(numerator * weight) AS n, sum(denominator * weight) AS d
             FROM counted
             GROUP BY ALL
         ),
-        children AS (
-            SELECT period, grp, category,
+        cells AS (
+            SELECT period, grp, category, sum(n) AS n, sum(d) AS d, count(*) AS counted,
+                count(*) FILTER (n > 0) AS hits,
                 count(*) FILTER (d <> 0) AS children,
                 count(*) FILTER (n <> 0) AS in_numerator,
-                count(*) FILTER ({"n < d" if card.kind == "proportion" else "n = 0 AND d <> 0"}) AS in_complement,
-                {lists}
+                count(*) FILTER ({"n < d" if card.kind == "proportion" else "n = 0 AND d <> 0"}) AS in_complement
+                {_EACH if is_ratio else ""}
             FROM per_child
             GROUP BY ALL
         )
-        SELECT c.*, k.* EXCLUDE (period, grp, category)
-        FROM counts c
-        JOIN children k
-            ON k.period = c.period AND k.grp IS NOT DISTINCT FROM c.grp AND k.category IS NOT DISTINCT FROM c.category
+        SELECT period, grp, category, {"hits" if is_count else "n"}, d, counted, children, in_numerator, in_complement
+            {_EACH_LISTED if is_ratio else ""}
+        FROM {"cells" if card.subject == "child" else _with_subjects(category)}
         """,
         bound,
-    ).fetchall()
-    return {
-        _Key(*key): _Cell(n, d, counted, children, hits, others, None if ns is None else (np.array(ns), np.array(ds)))
-        for *key, n, d, counted, children, hits, others, ns, ds in found
-    }
+    )
+    return {_Key(*row[:3]): _Cell(*row[3:9], _in_order(*row[9:])[1:] if is_ratio else None) for row in found}
+
+
+# What each child of a cell adds, as three lists in one order.
+_EACH = ", list({'who': who, 'n': n, 'd': d}) AS each_child"
+_EACH_LISTED = "".join(f", list_transform(each_child, lambda one: one.{name}) AS {name}s" for name in ("who", "n", "d"))
+
+
+def _with_subjects(category: str) -> str:
+    """The cells with their distinct subjects, where these are something else than the children."""
+    return f"""(
+            SELECT c.* REPLACE (s.counted AS counted, s.hits AS hits)
+            FROM cells c
+            JOIN (
+                SELECT period, grp, category, count(*) AS counted, count(*) FILTER (n > 0) AS hits
+                FROM (
+                    SELECT period, grp, {category} AS category, subject_number, sum(numerator) AS n
+                    FROM counted
+                    GROUP BY ALL
+                )
+                GROUP BY ALL
+            ) s
+                ON s.period = c.period AND s.grp IS NOT DISTINCT FROM c.grp
+                AND s.category IS NOT DISTINCT FROM c.category
+        )"""
 
 
 def _listed(con: duckdb.DuckDBPyConnection, rows: str, category: str, bound: dict) -> dict[_Key, _Cell]:
     """For what is read off single rows: their numerators, denominators and the number of the child each belongs to."""
-    found = con.execute(
+    found = _fetched(
+        con,
         f"""
         {rows},
-        owned AS (SELECT *, {category} AS part FROM counted),
-        numbered AS (SELECT *, dense_rank() OVER (PARTITION BY period, grp, part ORDER BY who) - 1 AS child FROM owned)
-        SELECT period, grp, part, sum(numerator), sum(denominator), count(DISTINCT subject_number), count(DISTINCT who),
-            count(DISTINCT who) FILTER (numerator <> 0),
-            list(numerator ORDER BY child, numerator, denominator),
-            list(denominator ORDER BY child, numerator, denominator),
-            list(child ORDER BY child, numerator, denominator)
-        FROM numbered
-        GROUP BY ALL
+        cells AS (
+            SELECT period, grp, category, list(subject_number) AS subjects {_EACH}
+            FROM (
+                SELECT period, grp, {category} AS category, subject_number, who, numerator AS n, denominator AS d
+                FROM counted
+            )
+            GROUP BY ALL
+        )
+        SELECT period, grp, category, subjects {_EACH_LISTED}
+        FROM cells
         """,
         bound,
-    ).fetchall()
-    return {
-        _Key(*key): _Cell(
-            n, d, counted, children, hits, children - hits, (np.array(ns), np.array(ds)), np.array(owners)
-        )
-        for *key, n, d, counted, children, hits, ns, ds, owners in found
-    }
+    )
+    return {_Key(*key): _listed_cell(subjects, *_in_order(who, n, d)) for *key, subjects, who, n, d in found}
+
+
+def _listed_cell(subjects: np.ndarray, who: np.ndarray, numerators: np.ndarray, denominators: np.ndarray) -> _Cell:
+    owners = np.cumsum(np.diff(who, prepend=who[0]) != 0)
+    children, hits = int(owners[-1]) + 1, len(np.unique(owners[numerators != 0]))
+    return _Cell(
+        float(numerators.sum()),
+        float(denominators.sum()),
+        len(np.unique(subjects)),
+        children,
+        hits,
+        children - hits,
+        (numerators, denominators),
+        owners,
+    )
+
+
+def _fetched(con: duckdb.DuckDBPyConnection, sql: str, bound: dict) -> list[tuple]:
+    """The rows of a query. A list comes as an array, not as an object for each of its values."""
+    columns = con.execute(sql, bound).fetchnumpy().values()
+    return list(zip(*(column.tolist() for column in columns), strict=True))
+
+
+def _in_order(who: np.ndarray, numerators: np.ndarray, denominators: np.ndarray) -> tuple[np.ndarray, ...]:
+    """The same, child by child: a bootstrap must draw the same children every time."""
+    order = np.lexsort((denominators, numerators, who))
+    return who[order], numerators[order], denominators[order]
 
 
 def counted_rows(question: Question, category: str) -> tuple[str, dict[str, object]]:
@@ -199,11 +237,11 @@ def counted_rows(question: Question, category: str) -> tuple[str, dict[str, obje
     if card.paired:
         chain, last = chain + _pair_step(question), "paired"
     if card.rows:
-        chain, last = chain + _first_or_last_step(card, last), "picked"
+        chain, last = chain + _first_or_last_step(question, last), "picked"
     if card.when:
-        chain, last = chain + _when_step(card, category, last), "units"
-    elif card.by_unit and card.timing == "flow":
-        chain, last = chain + _first_group_step(last), "units"
+        chain, last = chain + _when_step(question, category, last), "units"
+    elif question.groups and card.by_unit and card.timing == "flow":
+        chain, last = chain + _first_group_step(question, last), "units"
     return f"{chain}, counted AS (SELECT * FROM {last})", bound
 
 
@@ -214,19 +252,17 @@ def spans_in_periods(question: Question, state: str) -> tuple[str, dict[str, obj
         "asked": list(range(len(question.periods))),
         "first_day": [period.start for period in question.periods],
         "last_day": [period.end for period in question.periods],
-        "late_period": [number for number, late in enumerate(question.late) for _ in late.agencies],
-        "late_agency": [agency for late in question.late for agency in late.agencies],
+        "late": [list(late.agencies) for late in question.late],
         "state": state,
     }
-    group = "CAST(NULL AS VARCHAR)" if question.by in (None, "category") else f"coalesce(e.{question.by}, 'unknown')"
+    group = f"coalesce(e.{question.by}, 'unknown')" if question.groups else "CAST(NULL AS VARCHAR)"
     touches, measured, weight = _timing(question.card, state)
-    without_late = "ANTI JOIN late l ON l.period = a.period AND l.agency = c.agency" if bound["late_period"] else ""
     return (
         f"""
         WITH asked AS (
-            SELECT unnest($asked) AS period, unnest($first_day) AS first_day, unnest($last_day) AS last_day
+            SELECT unnest($asked) AS period, unnest($first_day) AS first_day, unnest($last_day) AS last_day,
+                unnest(CAST($late AS VARCHAR[][])) AS late
         ),
-        late AS (SELECT unnest($late_period) AS period, unnest($late_agency) AS agency),
         chosen AS (
             SELECT e.*, {group} AS grp
             FROM evidence."{question.card.code}" e
@@ -236,8 +272,7 @@ def spans_in_periods(question: Question, state: str) -> tuple[str, dict[str, obj
             SELECT a.period, c.* {measured}, greatest(c.start_date, a.first_day) AS on_day,
                 least(c.end_date, a.last_day + 1) AS to_day, {weight} AS weight
             FROM chosen c
-            JOIN asked a ON {touches}
-            {without_late}
+            JOIN asked a ON {touches} AND list_contains(a.late, c.agency) IS NOT TRUE
         )""",
         bound,
     )
@@ -272,46 +307,66 @@ _UNITS = {
     "enrollment": ("coalesce(enrollment_id, subject)", "coalesce(enrollment_id, subject)"),
     "person": ("subject_number", "subject"),
 }
-# A second enrollment held at the same time stands apart, so that it can count in its own program.
-_APART = "CASE WHEN only_when_split THEN enrollment_id END"
 
 
-def _first_or_last_step(card: Card, last: str) -> str:
-    pick = "min" if card.rows == "first" else "max"
+def _apart(question: Question) -> str:
+    """A second enrollment held at the same time stands apart, so that it can count in its own program."""
+    return "CASE WHEN only_when_split THEN enrollment_id END" if question.splits_programs else "CAST(NULL AS VARCHAR)"
+
+
+def _first_or_last_step(question: Question, last: str) -> str:
+    card = question.card
     return f""",
+        owned AS (SELECT *, {_UNITS[card.per][0]} AS unit, {_apart(question)} AS apart FROM {last} r),
         picked AS (
-            SELECT * FROM {last} r
-            QUALIFY on_day = {pick}(on_day) OVER (PARTITION BY period, {_UNITS[card.per][0]}, {_APART})
+            SELECT * EXCLUDE (unit, apart)
+            FROM owned o
+            SEMI JOIN (
+                SELECT period, unit, apart, {"min" if card.rows == "first" else "max"}(on_day) AS on_day
+                FROM owned
+                GROUP BY ALL
+            ) d
+                ON d.period = o.period AND d.unit = o.unit AND d.apart IS NOT DISTINCT FROM o.apart
+                AND d.on_day = o.on_day
         )"""
 
 
-def _first_group_step(last: str) -> str:
+_FIRST_GROUP = "arg_min(grp, (on_day, start_date, grp))"
+
+
+def _first_group_step(question: Question, last: str) -> str:
     return f""",
+        members AS (SELECT *, {_apart(question)} AS apart FROM {last}),
         units AS (
-            SELECT * REPLACE (
-                first(grp) OVER (PARTITION BY period, subject_number, {_APART} ORDER BY on_day, start_date, grp) AS grp
-            )
-            FROM {last}
+            SELECT o.* EXCLUDE (apart) REPLACE (f.grp AS grp)
+            FROM members o
+            JOIN (
+                SELECT period, subject_number, apart, {_FIRST_GROUP} AS grp FROM members GROUP BY ALL
+            ) f
+                ON f.period = o.period AND f.subject_number = o.subject_number
+                AND f.apart IS NOT DISTINCT FROM o.apart
         )"""
 
 
-def _when_step(card: Card, category: str, last: str) -> str:
+def _when_step(question: Question, category: str, last: str) -> str:
+    card = question.card
     test = {"any": "n > 0", "none": "n = 0"}.get(card.when) or f"n / d {_comparison(card.when)}"
     unit, name = _UNITS[card.per]
     return f""",
         unit_sums AS (
-            SELECT period, {category} AS category, {unit} AS unit, {_APART} AS apart,
+            SELECT period, {category} AS category, {unit} AS unit, {_apart(question)} AS apart,
                 any_value({name}) AS subject, min(subject_number) AS subject_number, min(who) AS who,
-                arg_min(grp, (on_day, start_date, grp)) AS grp, any_value(child_id) AS child_id,
+                {_FIRST_GROUP if question.groups else "CAST(NULL AS VARCHAR)"} AS grp, any_value(child_id) AS child_id,
                 arg_min(enrollment_id, on_day) AS enrollment_id, arg_min(agency, on_day) AS agency,
-                arg_min(program, on_day) AS program, string_agg(DISTINCT reason, '; ' ORDER BY reason) AS reason,
+                arg_min(program, on_day) AS program, list(reason) AS reasons,
                 min(on_day) AS on_day, max(to_day) AS to_day,
                 sum(numerator * weight) AS n, sum(denominator * weight) AS d
             FROM {last} r
             GROUP BY ALL
         ),
         units AS (
-            SELECT * EXCLUDE (n, d, unit, apart), 'counted' AS state, 1 AS weight,
+            SELECT * EXCLUDE (n, d, unit, apart, reasons), 'counted' AS state, 1 AS weight,
+                array_to_string(list_sort(list_distinct(reasons)), '; ') AS reason,
                 CAST(1 AS DOUBLE) AS denominator, CAST(({test}) AS DOUBLE) AS numerator
             FROM unit_sums
             WHERE d > 0 AND d >= {float(card.minimum)}
@@ -360,16 +415,22 @@ def _over_all_categories(parts: dict[_Key, _Cell], totals: dict[_Key, _Cell]) ->
 def _not_counted(con: duckdb.DuckDBPyConnection, question: Question) -> dict[tuple[int, str | None, str], int]:
     spans, bound = spans_in_periods(question, "left out")
     rows = con.execute(
+        f"{spans} SELECT period, grp, state, count(DISTINCT subject_number) FROM spans GROUP BY ALL", bound
+    ).fetchall()
+    waiting = {(period, group, state): subjects for period, group, state, subjects in rows}
+    if not any(state == "pending" for _, _, state in waiting):
+        return waiting
+    rows = con.execute(
         f"""
         {spans}
-        SELECT period, grp, state, count(DISTINCT subject_number),
-            count(DISTINCT subject_number) FILTER (state = 'pending' AND {_still_followed(question.card)})
-        FROM spans GROUP BY ALL
+        SELECT period, grp, count(DISTINCT subject_number)
+        FROM spans
+        WHERE state = 'pending' AND {_still_followed(question.card)}
+        GROUP BY ALL
         """,
         bound,
     ).fetchall()
-    waiting = {(period, group, state): subjects for period, group, state, subjects, _ in rows}
-    return waiting | {(period, group, "maturing"): n for period, group, state, _, n in rows if state == "pending"}
+    return waiting | {(period, group, "maturing"): subjects for period, group, subjects in rows}
 
 
 def _still_followed(card: Card) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 
 import duckdb
 
@@ -40,6 +41,11 @@ class Question:
         return not apart.isdisjoint((self.by, *self.where))
 
     @property
+    def groups(self) -> bool:
+        """True when rows are kept apart by a dimension."""
+        return self.by not in (None, "category")
+
+    @property
     def needs_categories(self) -> bool:
         """True when rows are kept apart by the measure's own breakdown."""
         return (
@@ -53,7 +59,12 @@ def card_of(con: duckdb.DuckDBPyConnection, code: str) -> Card:
     if not found:
         known = ", ".join(row[0] for row in con.execute("SELECT code FROM catalog.cards ORDER BY position").fetchall())
         raise QuestionError(f"There is no measure with the code {code}; there are {known}.")
-    return cards.from_json(found[0])
+    return _read(found[0])
+
+
+@cache
+def _read(card: str) -> Card:
+    return cards.from_json(card)
 
 
 def ask(
@@ -99,13 +110,10 @@ def _check_windows(con: duckdb.DuckDBPyConnection, card: Card, asked: tuple[Peri
 
 def _late(con: duckdb.DuckDBPyConnection, question: Question) -> tuple[Late, ...]:
     filters, bound = conditions(question)
-    reaches = dict(
-        con.execute(
-            f"SELECT agency, min(complete_to) FROM derived.agency_reach WHERE agency IN "
-            f'(SELECT DISTINCT agency FROM evidence."{question.card.code}" e WHERE {filters}) GROUP BY agency',
-            bound,
-        ).fetchall()
-    )
+    asked_of = f'SELECT DISTINCT agency FROM evidence."{question.card.code}" e WHERE {filters}'
+    agencies = {agency for (agency,) in con.execute(asked_of, bound).fetchall()}
+    known = con.execute("SELECT agency, min(complete_to) FROM derived.agency_reach GROUP BY agency").fetchall()
+    reaches = {agency: complete_to for agency, complete_to in known if agency in agencies}
     if not reaches:
         return tuple(Late((), None) for _ in question.periods)
     furthest = max(reaches.values())

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy.special import gammaincinv, ndtri
@@ -66,7 +67,7 @@ def clustered_ratio(numerators: np.ndarray, denominators: np.ndarray) -> tuple[I
     if children < FEWEST_FOR_BOOTSTRAP or total <= 0:
         return NO_INTERVAL, None
     if children < FEWEST_FOR_LINEARIZED:
-        weights = _draws(children)
+        weights = _draws(children).astype(float)
         totals = weights @ denominators
         ratios = (weights @ numerators)[totals > 0] / totals[totals > 0]
         return _percentiles(ratios), "bootstrap"
@@ -81,7 +82,7 @@ def clustered_median(values: np.ndarray, owners: np.ndarray) -> tuple[Interval, 
     if children < FEWEST_FOR_BOOTSTRAP:
         return NO_INTERVAL, None
     if children < FEWEST_FOR_LINEARIZED:
-        return _percentiles(_weighted_medians(values, _draws(children)[:, owners])), "bootstrap"
+        return _percentiles(_drawn_medians(values, owners, _draws(children))), "bootstrap"
     below = (values <= np.median(values)).astype(float)
     sums = np.bincount(owners, weights=below - below.mean(), minlength=children)
     error = math.sqrt(float((sums**2).sum()) * children / (children - 1)) / len(values)
@@ -89,20 +90,23 @@ def clustered_median(values: np.ndarray, owners: np.ndarray) -> tuple[Interval, 
     return (float(low), float(high)), "linearized"
 
 
+@lru_cache(maxsize=FEWEST_FOR_LINEARIZED)
 def _draws(children: int) -> np.ndarray:
-    """How often each child is drawn in each bootstrap sample: DRAWS × children."""
+    """How often each child is drawn in each bootstrap sample: DRAWS × children, small whole numbers."""
     generator = np.random.default_rng(SEED)
-    return generator.multinomial(children, np.full(children, 1 / children), size=DRAWS).astype(float)
+    return generator.multinomial(children, np.full(children, 1 / children), size=DRAWS).astype(np.uint8)
 
 
-def _weighted_medians(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+def _drawn_medians(values: np.ndarray, owners: np.ndarray, draws: np.ndarray) -> np.ndarray:
+    """The median of the values of the children drawn, for each draw in which anybody has one."""
     order = np.argsort(values, kind="stable")
-    ranked, reached = values[order], weights[:, order].cumsum(axis=1)
-    drawn = reached[:, -1]
-    drawn_rows = drawn > 0
-    reached, drawn = reached[drawn_rows], drawn[drawn_rows]
-    lower = ranked[(reached > np.floor((drawn - 1) / 2)[:, None]).argmax(axis=1)]
-    upper = ranked[(reached > np.ceil((drawn - 1) / 2)[:, None]).argmax(axis=1)]
+    ranked, starts = np.unique(values[order], return_index=True)
+    # How often each value is drawn, then how many up to it: values × DRAWS, so that what is added up lies side by side.
+    reached = np.add.reduceat(draws.T[owners[order]], starts, axis=0, dtype=np.int32).cumsum(axis=0)
+    drawn = reached[-1]
+    reached, drawn = reached[:, drawn > 0], drawn[drawn > 0]
+    lower = ranked[np.count_nonzero(reached <= (drawn - 1) // 2, axis=0)]
+    upper = ranked[np.count_nonzero(reached <= drawn // 2, axis=0)]
     return (lower + upper) / 2
 
 
@@ -131,12 +135,14 @@ def kaplan_meier(times: np.ndarray, events: np.ndarray, days: Sequence[float] = 
     points, survival, variance = [], 1.0, 0.0
     last = float(times.max()) if len(times) else 0.0
     read = [day for day in (*days, last) if 0 < day <= last]
-    for time in np.unique(np.concatenate([times[events > 0], read])):
-        at_risk = int((times >= time).sum())
-        happened = int(((times == time) & (events > 0)).sum())
+    steps = np.unique(np.concatenate([times[events > 0], read]))
+    followed, ended = np.sort(times), np.sort(times[events > 0])
+    each_at_risk = len(times) - np.searchsorted(followed, steps)
+    each_happened = np.searchsorted(ended, steps, side="right") - np.searchsorted(ended, steps)
+    for time, at_risk, happened in zip(steps.tolist(), each_at_risk.tolist(), each_happened.tolist(), strict=True):
         survival *= 1 - happened / at_risk
         variance += happened / (at_risk * (at_risk - happened)) if at_risk > happened else 0.0
-        points.append(CurvePoint(float(time), at_risk, happened, survival, survival * math.sqrt(variance)))
+        points.append(CurvePoint(time, at_risk, happened, survival, survival * math.sqrt(variance)))
     return points
 
 

@@ -33,8 +33,9 @@ known_days AS (
         e.care_start,
         sum(least(n.end_date, e.care_end) - greatest(n.start_date, e.care_start)) AS days
     FROM entries e
-    JOIN derived.nights n
-        ON n.child_id = e.child_id AND n.start_date < e.care_end AND n.end_date > e.care_start AND n.setting <> 'unknown'
+    JOIN derived.whereabouts n
+        ON n.child_id = e.child_id AND n.start_date < e.care_end AND n.end_date > e.care_start
+        AND n.is_listed AND n.setting <> 'unknown'
     GROUP BY ALL
 ),
 moves AS (

@@ -21,40 +21,40 @@ WITH stays AS (
 nested AS (
     SELECT
         *,
-        coalesce(max(end_date) OVER (
+        coalesce(max(end_date) OVER so_far >= end_date, false) AS is_nested,
+        coalesce(lag(start_date) OVER w = start_date, false) AS is_twin,
+        lead(start_date) OVER w AS next_start
+    FROM stays
+    WINDOW
+        w AS (PARTITION BY child_id ORDER BY start_date, end_date DESC, absence, stay_id),
+        so_far AS (
             PARTITION BY child_id ORDER BY start_date, end_date DESC, absence, stay_id
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ) >= end_date, false) AS is_nested,
-        coalesce(lag(start_date) OVER (
-            PARTITION BY child_id ORDER BY start_date, end_date DESC, absence, stay_id
-        ) = start_date, false) AS is_twin
-    FROM stays
+        )
 ),
-kept AS (
-    SELECT
-        * EXCLUDE is_twin,
-        -- Of two that nobody closed and that began on one day neither ends the other: nights are dealt out one by one.
-        bool_or(is_nested AND (is_twin OR NOT is_open)) OVER (PARTITION BY child_id) AS has_nested
-    FROM nested
-    WHERE absence OR is_open OR NOT is_nested
+-- Where a stay lies in another, nights are dealt out one by one. So they are of two that nobody closed and that began
+-- on one day: neither ends the other.
+crowded AS (
+    SELECT DISTINCT child_id FROM nested WHERE is_nested AND (is_twin OR NOT is_open)
 ),
 simple AS (
-    SELECT
-        * EXCLUDE (is_nested, has_nested, is_open, end_date),
-        least(end_date, coalesce(lead(start_date) OVER (PARTITION BY child_id ORDER BY start_date), end_date)) AS end_date
-    FROM kept
-    WHERE NOT has_nested
+    SELECT * EXCLUDE end_date, least(end_date, coalesce(next_start, end_date)) AS end_date
+    FROM nested
+    ANTI JOIN crowded USING (child_id)
+),
+kept AS (
+    SELECT * FROM nested SEMI JOIN crowded USING (child_id) WHERE absence OR is_open OR NOT is_nested
 ),
 edges AS (
-    SELECT child_id, start_date AS edge FROM kept WHERE has_nested
+    SELECT child_id, start_date AS edge FROM kept
     UNION
-    SELECT child_id, end_date FROM kept WHERE has_nested
+    SELECT child_id, end_date FROM kept
 ),
 pieces AS (
     SELECT child_id, edge AS from_date, lead(edge) OVER (PARTITION BY child_id ORDER BY edge) AS to_date FROM edges
 ),
 owned AS (
-    SELECT k.* EXCLUDE (is_nested, has_nested, is_open, start_date, end_date), p.from_date, p.to_date
+    SELECT k.* EXCLUDE (start_date, end_date), p.from_date, p.to_date
     FROM pieces p
     JOIN kept k ON k.child_id = p.child_id AND k.start_date <= p.from_date AND k.end_date >= p.to_date
     QUALIFY row_number() OVER (

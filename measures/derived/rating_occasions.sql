@@ -9,10 +9,14 @@ WITH RECURSIVE rated AS (
     SELECT * FROM derived.ratings WHERE weight > 0 AND rating_date > set_date
 ),
 days AS (
-    SELECT d.enrollment_id, d.rating_date, min(n.rating_date) AS next_first
-    FROM (SELECT DISTINCT enrollment_id, rating_date FROM rated) d
-    LEFT JOIN rated n ON n.enrollment_id = d.enrollment_id AND n.rating_date > d.rating_date + $occasion_days
-    GROUP BY d.enrollment_id, d.rating_date
+    SELECT
+        enrollment_id,
+        rating_date,
+        min(rating_date) OVER (
+            PARTITION BY enrollment_id ORDER BY rating_date
+            RANGE BETWEEN to_days($occasion_days + 1) FOLLOWING AND UNBOUNDED FOLLOWING
+        ) AS next_first
+    FROM (SELECT DISTINCT enrollment_id, rating_date FROM rated)
 ),
 firsts AS (
     SELECT enrollment_id, min(rating_date) AS first_day
@@ -30,26 +34,29 @@ first_goals AS (
 baselines AS (
     SELECT
         g.goal_id,
+        g.source,
+        e.child_id,
+        coalesce(g.weight, 1) AS weight,
         g.set_date <= f.first_set + $occasion_days AS set_first,
         coalesce(g.baseline_rating, r.rating, $baseline_rating) AS baseline,
         g.baseline_rating IS NULL AND r.rating IS NULL AS assumed
     FROM goals g
     JOIN first_goals f ON f.enrollment_id = g.enrollment_id
+    JOIN derived.enrollments e ON e.enrollment_id = g.enrollment_id
     LEFT JOIN derived.ratings r ON r.goal_id = g.goal_id AND r.rating_date = g.set_date
 ),
 on_occasion AS (
     SELECT
+        f.enrollment_id,
         f.first_day,
-        r.*,
-        b.baseline,
-        b.assumed,
-        b.set_first,
-        row_number() OVER (PARTITION BY r.goal_id, f.first_day ORDER BY r.rating_date DESC) AS place
+        r.goal_id,
+        max(r.rating_date) AS rating_date,
+        arg_max(r.rating, r.rating_date) AS rating
     FROM firsts f
     JOIN rated r
         ON r.enrollment_id = f.enrollment_id AND r.rating_date >= f.first_day
         AND r.rating_date <= f.first_day + $occasion_days
-    JOIN baselines b ON b.goal_id = r.goal_id
+    GROUP BY f.enrollment_id, f.first_day, r.goal_id
 ),
 scored AS (
     SELECT
@@ -70,7 +77,7 @@ scored AS (
             0.7 * sum(weight * weight) FILTER (WHERE set_first) + 0.3 * power(sum(weight) FILTER (WHERE set_first), 2)
         ) AS t_before
     FROM on_occasion
-    WHERE place = 1
+    JOIN baselines USING (goal_id)
     GROUP BY enrollment_id, first_day
 ),
 open_goals AS (

@@ -1,5 +1,5 @@
 /*
-about = "Where the child slept on every night to the complete-to day, listed or not, with the flags of the setting. An unlisted night has the setting own_home inside known history where its source says so, else none. is_known: listed, or inside known history (an agency that lists its institutional stays says that such a night was not one). is_certain: known, and not a row whose paperwork is missing. One row a stretch of nights."
+about = "Where the child slept on every night to the complete-to day, listed or not, with the flags of the setting. An unlisted night has the setting own_home inside known history where its source says so, else none. is_known: listed, or inside known history (an agency that lists its institutional stays says that such a night was not one). A stay that nobody closed is not known past the child's known history, unless it began after that: nobody looked any more. is_certain: known, and not a row whose paperwork is missing. One row a stretch of nights."
 */
 WITH bounds AS (
     SELECT
@@ -53,6 +53,7 @@ slept AS (
     JOIN bounds b ON b.child_id = p.child_id AND p.end_date <= b.open_end
     LEFT JOIN derived.nights n
         ON n.child_id = p.child_id AND n.start_date <= p.start_date AND n.end_date >= p.end_date
+        AND (n.end_date < b.open_end OR n.start_date > b.known_to OR p.start_date <= b.known_to)
 )
 SELECT
     w.source,

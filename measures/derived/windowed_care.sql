@@ -3,33 +3,51 @@ about = "Children in care at some time in the 12 months up to each anchor, their
 */
 WITH stretches AS (
     SELECT
-        a.anchor,
-        a.first_day,
+        c.source,
         c.child_id,
-        c.start_date AS care_start,
+        c.start_date,
+        lead(c.start_date, 1, DATE '9999-12-31') OVER (PARTITION BY c.child_id ORDER BY c.start_date) AS next_start,
+        c.discharge_date,
         c.short_break_series,
         k.birth_date,
-        k.birthday_18,
-        CASE WHEN c.discharge_date <= a.anchor THEN c.discharge_date END AS discharge_date,
+        k.birthday_18
+    FROM derived.in_care c
+    JOIN derived.children k ON k.child_id = c.child_id
+    WHERE c.basis = 'removals'
+),
+-- Stretches of a child never overlap, so the latest that has begun is the latest in the 12 months.
+windows AS (
+    SELECT
+        a.anchor,
+        a.first_day,
+        s.child_id,
+        s.start_date AS care_start,
+        s.short_break_series,
+        s.birth_date,
+        s.birthday_18,
+        CASE WHEN s.discharge_date <= a.anchor THEN s.discharge_date END AS discharge_date,
         least(
-            coalesce(CASE WHEN c.discharge_date <= a.anchor THEN c.discharge_date END, a.anchor),
-            coalesce(k.birthday_18, a.anchor)
+            coalesce(CASE WHEN s.discharge_date <= a.anchor THEN s.discharge_date END, a.anchor),
+            coalesce(s.birthday_18, a.anchor)
         ) AS care_end
     FROM derived.anchors a
-    JOIN derived.in_care c
-        ON c.source = a.source AND c.basis = 'removals' AND c.start_date <= a.anchor
-        AND (c.discharge_date IS NULL OR c.discharge_date > a.first_day)
-    JOIN derived.children k ON k.child_id = c.child_id
-    QUALIFY row_number() OVER (PARTITION BY a.anchor, c.child_id ORDER BY c.start_date DESC) = 1
+    JOIN stretches s
+        ON s.source = a.source AND s.start_date <= a.anchor AND s.next_start > a.anchor
+        AND (s.discharge_date IS NULL OR s.discharge_date > a.first_day)
+),
+homes AS (
+    SELECT
+        *,
+        lead(start_date, 1, DATE '9999-12-31') OVER (PARTITION BY child_id, care_start ORDER BY start_date) AS next_start
+    FROM derived.placements
 )
 SELECT
-    s.*,
-    count(p.placement_number) AS placements,
-    max(p.start_date) AS current_since,
-    arg_max(p.first_setting, p.start_date) AS current_setting,
-    arg_max(p.provider_missing, p.start_date) AS provider_missing
-FROM stretches s
-LEFT JOIN derived.placements p
-    ON p.child_id = s.child_id AND p.care_start = s.care_start AND p.start_date <= s.anchor
-    AND (s.birthday_18 IS NULL OR p.start_date < s.birthday_18)
-GROUP BY ALL
+    w.*,
+    CAST(coalesce(h.placement_number, 0) AS BIGINT) AS placements,
+    h.start_date AS current_since,
+    h.first_setting AS current_setting,
+    h.provider_missing
+FROM windows w
+LEFT JOIN homes h
+    ON h.child_id = w.child_id AND h.care_start = w.care_start
+    AND h.start_date <= least(w.anchor, w.birthday_18 - 1) AND h.next_start > least(w.anchor, w.birthday_18 - 1)

@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.casting import Origin, faults, install_macros, install_mapping_macros, order_evidence_sql, typed_sql
+from etl.casting import (
+    Origin,
+    any_day_sql,
+    any_number_sql,
+    day_sql,
+    faults,
+    install_macros,
+    install_mapping_macros,
+    number_sql,
+    order_evidence_sql,
+    typed_sql,
+)
 from etl.contract import Field
 
 CON = duckdb.connect()
@@ -33,6 +44,10 @@ def judge(kind, text, order=None, *, serial=False, zone="UTC", codes=(), require
     said = [reason for reason in said if reason is not None]
     assert len(said) <= 1, "one reason a field"
     return value, (said[0] if said else None)
+
+
+def value_of(expression, text):
+    return CON.execute(f"SELECT {expression} FROM (SELECT $text::VARCHAR AS text)", {"text": text}).fetchall()[0][0]
 
 
 # ---- dates ----------------------------------------------------------------------------------------------------
@@ -334,3 +349,47 @@ def test_date_of_refuses_slashed_dates_when_no_order_is_stated():
     assert ask("date_of('2024-06-05')", order=None) == JUNE_5
     with pytest.raises(duckdb.Error, match="does not say how slashed dates read"):
         ask("date_of('05/06/2024')", order=None)
+
+
+# ---- the usual form first -------------------------------------------------------------------------------------
+
+NUMBERS = st.one_of(
+    st.integers(0, 40).map(str), st.integers(0, 40).map("{:02d}".format), st.integers(1890, 2110).map(str)
+)
+SEPARATORS = st.sampled_from(["/", "-", ".", " ", "", "//"])
+WORDS = st.sampled_from(
+    ["infinity", "-infinity", "Epoch", "today", "now", "2024-06-05 13:45", "1/2/2024 BC", "+1/2/2024"]
+)
+
+
+@settings(max_examples=400)
+@given(
+    st.one_of(
+        st.tuples(NUMBERS, SEPARATORS, NUMBERS, SEPARATORS, NUMBERS).map("".join),
+        st.text("0123456789/-.: eTZ", max_size=12).map(str.strip),
+        WORDS,
+    ),
+    st.sampled_from([None, "ymd", "mdy", "dmy", "excel"]),
+    st.booleans(),
+)
+def test_trying_the_usual_form_of_a_date_first_changes_no_date(text, order, serial):
+    origin = Origin(order, serial, "UTC")
+    assert value_of(day_sql("text", origin), text) == value_of(any_day_sql("text", origin), text)
+
+
+@settings(max_examples=300)
+@given(
+    st.one_of(st.text("0123456789-+.,$eE", max_size=9), st.sampled_from(["9" * 400, "1e400", "inf", "nan", "1_000"]))
+)
+def test_trying_the_usual_form_of_a_number_first_changes_no_number(text):
+    assert value_of(number_sql("text"), text) == value_of(any_number_sql("text"), text)
+
+
+@settings(max_examples=200)
+@given(
+    st.one_of(st.text("truefalsynoTRUEFALSYNO01-. ", max_size=5), st.sampled_from(["on", "OFF", "1.0", "2", "null"]))
+)
+def test_nothing_else_is_a_yes_or_a_no(text):
+    yes, no = {"true", "t", "yes", "y", "1"}, {"false", "f", "no", "n", "0"}
+    expected = True if text.lower() in yes else False if text.lower() in no else None
+    assert judge("boolean", text)[0] is expected

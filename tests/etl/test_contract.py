@@ -786,9 +786,16 @@ def test_reassessment_windows_are_thirty_days_around_day_180(reference):
     assert rows == [("noms", 180, "days", 30, 30), ("suprt", 180, "days", 30, 30)]
 
 
-@pytest.mark.parametrize("name", ["reliable_change", "instrument_items", "day_rates", "child_population"])
+@pytest.mark.parametrize("name", ["day_rates", "child_population"])
 def test_a_list_without_a_source_is_shipped_empty(name):
     assert codes_of(name) == []
+
+
+@pytest.mark.parametrize("name", ["reliable_change", "instrument_items"])
+def test_a_list_of_instruments_is_shipped_with_the_made_up_ones_of_the_sample_only(reference, name):
+    rows = reference.execute(f"SELECT DISTINCT instrument, source FROM reference.{name}").fetchall()
+    assert rows
+    assert all(instrument.endswith("-sample") and source.startswith("Made up") for instrument, source in rows)
 
 
 def test_rules_from_memory_are_drafts(reference):

@@ -225,6 +225,24 @@ def test_a_child_that_two_sources_share_is_one_row(tmp_path, data_dir):
         assert con.execute("SELECT count(*) FROM read_parquet(?)", [str(kept)]).fetchone() == (3,), "each source's"
 
 
+def test_kept_rows_lie_in_the_order_of_their_sources_and_keys(tmp_path, data_dir):
+    def children(*keys):
+        return "child_id,birth_date\n" + "".join(f"{key},2010-01-01\n" for key in keys)
+
+    def kept():
+        path = snapshots.kept(data_dir, snapshots.current(data_dir)) / "children.parquet"
+        with duckdb.connect() as con:
+            return [row[0] for row in con.execute("SELECT child_id FROM read_parquet(?)", [str(path)]).fetchall()]
+
+    no_episodes = "episode_id,child_id,removal_date\ne,10,2025-01-01\n"
+    loaded(mapped(tmp_path / "south", "south", children=children(10, 9, 2), care_episodes=no_episodes), data_dir)
+    assert kept() == ["south:10", "south:2", "south:9"]
+    loaded(mapped(tmp_path / "north", "north", children=children("b", 10, "B"), care_episodes=no_episodes), data_dir)
+    assert kept() == ["north:10", "north:B", "north:b", "south:10", "south:2", "south:9"]
+    loaded(mapped(tmp_path / "more", "north", kind="changes", children=children("a", 10)), data_dir)
+    assert kept() == ["north:10", "north:B", "north:a", "north:b", "south:10", "south:2", "south:9"]
+
+
 # ---- full and changes --------------------------------------------------------------------------------------
 
 
@@ -509,6 +527,14 @@ def test_a_database_that_does_not_hold_what_was_kept_is_not_published(small, dat
         with pytest.raises(LoadError, match=words):
             loaded(small, data_dir, measures=damage)
     assert snapshots.current(data_dir) is None and [name for name in debris(data_dir) if name != "CURRENT"] == []
+
+
+def test_rows_in_another_order_are_still_those_kept(small, data_dir):
+    def turns_rows_round(con):
+        con.execute("CREATE OR REPLACE TABLE children AS SELECT * FROM children ORDER BY child_id DESC")
+
+    loaded(small, data_dir, measures=turns_rows_round)
+    assert query(data_dir, "SELECT count(*), first(child_id) FROM children") == [(4, "contract:c4")]
 
 
 def test_a_folder_that_is_not_there_or_empty(tmp_path, data_dir):

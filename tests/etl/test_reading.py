@@ -108,6 +108,104 @@ def test_every_line_keeps_its_number_whatever_stands_before_it(lines):
     assert [row[0] for row in broken] == broken_numbers
 
 
+# ---- blocks and single lines ----------------------------------------------------------------------------------
+
+PIECES = [
+    "a",
+    "1",
+    " ",
+    "\t",
+    "\u00a0",
+    "é",
+    "“",
+    ",",
+    ",",
+    ";",
+    '"',
+    '""',
+    "\n",
+    "\n",
+    "\r\n",
+    "\r",
+    "a,b\n",
+    '"a, b","c"\n',
+]
+LINES = [
+    "1,2",
+    " 3 ,4",
+    '"5","6 7"',
+    '"8, 9","é"',
+    '"",x',
+    '" x",y',
+    '"a\nb",c',
+    "x",
+    "1,2,3",
+    '"d"e,f',
+    'g"h,i',
+    "",
+    " , ",
+]
+
+
+def in_blocks_and_by_line(content, chunk, fewest):
+    """What is read of a file when plain blocks, of about `chunk` bytes, are copied whole, and when no block is."""
+    found = []
+    for lines in (textfiles._Plain.lines, lambda self, block: None):
+        with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+            patch.setattr(textfiles, "_CHUNK", chunk)
+            patch.setattr(textfiles, "_FEWEST_BYTES", fewest)
+            patch.setattr(textfiles._Plain, "lines", lines)
+            try:
+                found.append(read(write(Path(folder), content)))
+            except LoadError as error:
+                found.append(str(error))
+    return found
+
+
+@settings(max_examples=150)
+@given(
+    st.one_of(
+        st.lists(st.sampled_from(LINES), max_size=20).map("\n".join),
+        st.lists(st.sampled_from(LINES), max_size=20).map("\r\n".join),
+        st.lists(st.sampled_from(PIECES), max_size=30).map("".join),
+    ),
+    st.sampled_from(["\n", "\r\n", ""]),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.integers(1, 40),
+    st.integers(1, 20),
+)
+def test_blocks_that_are_copied_whole_read_like_single_lines(content, last, header_end, chunk, fewest):
+    quick, slow = in_blocks_and_by_line(f"first,second{header_end}{content}{last}", chunk, fewest)
+    assert quick == slow
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.sampled_from(["utf-8-sig", "utf-16", "cp1252"]), st.integers(1, 9), st.sampled_from(["\n", "\r\n"]))
+def test_blocks_read_like_single_lines_in_every_encoding(encoding, chunk, line_end):
+    text = line_end.join(["name,town", "Zoé,Málaga", "“x”, y", "é", '"ñ","ç"', "a,b"])
+    quick, slow = in_blocks_and_by_line(text.encode(encoding), chunk * 3, 4)
+    assert quick == slow
+    assert [row[0] for row in quick[1]] == [2, 3, 5, 6] and [number for number, _ in quick[2]] == [4]
+
+
+def test_long_files_are_read_in_their_order(tmp_path):
+    many = 300_000  # several blocks of a copy, and several parts of a table
+    lines = [f"{number},x{number % 7}" for number in range(many)]
+    lines[100_000] = "one cell"
+    lines[200_000] = '200000,"two\nlines"'
+    _, sound, broken = read(write(tmp_path, "id,code\n" + "\n".join(lines) + "\n"))
+    assert [number for number, _ in broken] == [100_002]
+    assert len(sound) == many - 1
+    assert all(line == int(found) + 2 + (int(found) > 200_000) for line, found, _ in sound)
+
+
+def test_a_short_and_a_long_line_in_one_block_are_both_found(tmp_path):
+    path = write(tmp_path, "a,b\n1,2\n3\n4,5,6\n7,8\n")
+    _, sound, broken = read(path)
+    assert [row[0] for row in sound] == [2, 5]
+    assert [number for number, _ in broken] == [3, 4]
+
+
 # ---- lines that can't be read ---------------------------------------------------------------------------------
 
 

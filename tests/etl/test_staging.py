@@ -13,6 +13,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from etl import fates
 from etl.contract import create_tables
 from etl.errors import LoadError
 from etl.staging import stage
@@ -297,7 +298,8 @@ def test_changes_may_refer_to_rows_that_are_already_in_force(tmp_path):
     with duckdb.connect(str(tmp_path / "s.duckdb")) as con:
         create_tables(con, "in_force")
         con.execute("INSERT INTO in_force.children (child_id, source) VALUES ('lakeside:OLD', 'lakeside')")
-        stage(con, folder, data_dir=tmp_path, today=TODAY, progress=lambda line: None, earlier="in_force")
+        options = {"data_dir": tmp_path, "scratch": tmp_path / "reading", "today": TODAY, "progress": print}
+        stage(con, folder, **options, earlier="in_force")
         assert con.execute("SELECT episode_id FROM care_episodes").fetchall() == [("lakeside:1",), ("lakeside:2",)]
         assert con.execute("SELECT value FROM load.rejected").fetchall() == [("NEVER",)]
 
@@ -460,6 +462,72 @@ def test_a_mapping_renames_translates_filters_and_merges(staged):
         ("notes.csv", "free text is not kept", 2),
         ("stays.csv", "not used by the mapping", 1),
     ]
+
+
+TOLD = ("main.children", "main.care_episodes", "load.files", "load.rejected", "load.replaced", "load.left_out")
+DIRTY = {
+    "kids.csv": """
+        ID,Born,Sex
+        A,2012-01-05,M
+        B,soon,F
+        ,2012-01-05,M
+        A,2012-01-05,M
+        C,2013-01-01,x
+        D,2014-01-01,f
+        E
+    """,
+    "stays.csv": """
+        No,Kid,Out,Why
+        1,A,2020-01-01,
+        2,B,2020-01-01,
+        3,Z,2020-01-01,
+        4,D,2020-02-30,
+        1,A,2021-01-01,
+    """,
+}
+
+
+def dirty(place):
+    """A mapping of DIRTY whose fields come from columns as `place` writes them."""
+    sex = place("Sex").rstrip("}") + ", codes: {M: male, F: female}}"
+    return DIRTY | {
+        "mappings/dirty.yaml": f"""
+            source: dirty
+            complete_to: 2024-12-31
+            files: [{{file: kids.csv}}, {{file: stays.csv}}]
+            tables:
+              children:
+                from: kids
+                columns: {{child_id: {place("ID")}, birth_date: {place("Born")}, sex: {sex}}}
+              care_episodes:
+                from: stays
+                columns: {{episode_id: {place("No")}, child_id: {place("Kid")}, removal_date: {place("Out")}}}
+        """
+    }
+
+
+def test_a_column_and_the_sql_that_names_it_give_the_same_rows_and_fates(staged):
+    by_column = staged(dirty(lambda name: f"{{column: {name}}}"))
+    by_sql = staged(dirty(lambda name: f"{{sql: '\"{name}\"'}}"))
+    for table in TOLD:
+        assert by_column.rows(f"FROM {table} ORDER BY ALL") == by_sql.rows(f"FROM {table} ORDER BY ALL"), table
+    assert by_column.fates() == {"kids.csv": (7, 2, 4, 1, 0), "stays.csv": (5, 1, 4, 0, 0)}
+
+
+@pytest.mark.parametrize(
+    "files", [LAKESIDE_FILES, dirty(lambda name: f"{{column: {name}}}")], ids=["lakeside", "dirty"]
+)
+def test_counting_rows_as_lines_gives_the_fates_of_the_lines(staged, monkeypatch, files):
+    by_row = staged(files)
+    monkeypatch.setattr(fates, "_by_row", lambda blocks: False)
+    by_line = staged(files)
+    for table in TOLD:
+        assert by_row.rows(f"FROM {table} ORDER BY ALL") == by_line.rows(f"FROM {table} ORDER BY ALL"), table
+
+
+def test_a_mapping_s_sql_sees_the_files_that_it_names_and_nothing_else(refusal):
+    files = dirty(lambda name: f"{{sql: '(SELECT min(\"{name}\") FROM children)'}}")
+    assert "Table with name children does not exist" in refusal(files)
 
 
 def test_a_source_says_who_it_is_and_overrides_settings(staged):
@@ -735,8 +803,8 @@ def test_a_refused_folder_leaves_nothing_behind(tmp_path):
 
 def test_what_a_killed_load_left_is_cleared_away(tmp_path):
     folder = write_files(tmp_path / "exports", {"children.csv": CHILDREN})
-    left = tmp_path / "work" / "staging.duckdb.reading"
-    write_files(left, {"raw.duckdb": "half a database", "sound.csv": "1,A"})
+    left = tmp_path / "work" / "reading"
+    write_files(left, {"spill/temporary": "half a table", "sound.csv": "1,A"})
     with staged_folder(folder, tmp_path / "work") as done:
         assert done.fates() == {"children.csv": (2, 2, 0, 0, 0)}
     assert not left.exists()

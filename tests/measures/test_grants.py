@@ -802,14 +802,14 @@ def test_every_card_says_what_people_need(code):
 
 
 def test_without_the_optional_fields_nothing_is_said_for_sure():
-    """An agency that sends interviews and enrollments with required fields only."""
+    """An agency that sends interviews with required fields only, and enrollments with the day on which they end."""
     rows = [interview("a", "baseline", "2025-11-01"), interview("a", "reassessment", "2026-04-30")]
     con = empty_world()
     grants = [{"grant_id": "g", "name": "G", "start_date": FFY[0]}]
     add_source(con, "test", interviewed(*rows) | {"grants": grants}, "2026-06-30")
     for table, fields in {
         "outcome_interviews": ("interview_id", "enrollment_id", "tool", "kind", "interview_date", "conducted"),
-        "enrollments": ("enrollment_id", "child_id", "program", "start_date"),
+        "enrollments": ("enrollment_id", "child_id", "program", "start_date", "end_date"),
         "grants": ("grant_id", "name", "start_date"),
     }.items():
         for field in fields:

@@ -209,12 +209,12 @@ def test_a_child_in_two_programs_stands_once_for_each_worker_and_counts_once():
 @pytest.mark.parametrize("code", ["N1", "N6", "N7", "N8", "N9"])
 def test_without_living_arrangements_an_empty_list_says_nothing(code):
     tables = {"children": children("a"), "enrollments": [one()]}
-    con = sent(tables, {"enrollments": ["enrollment_id", "child_id", "start_date"]}, [code])
+    con = sent(tables, {"enrollments": ["enrollment_id", "child_id", "start_date", "end_date"]}, [code])
     found = staff_list(con, code)
     assert (found.rows, found.looked_at) == ((), None)
     assert [(r.subjects, r.reason) for r in found.left_out] == [(1, "this agency does not send where children live")]
     tables["living_arrangements"] = stays(("a", "2025-01-01", None, "own_home"))
-    fields = {"living_arrangements": ["child_id", "setting"], "enrollments": ["enrollment_id"]}
+    fields = {"living_arrangements": ["setting", "end_date"], "enrollments": ["enrollment_id", "end_date"]}
     known = staff_list(sent(tables, fields, [code]), code)
     assert (known.rows, known.looked_at, known.left_out) == ((), 1, ())
 
@@ -381,7 +381,7 @@ def test_n3_a_partners_work_ends_with_the_service_it_belongs_to():
 
 
 def test_n3_what_is_not_recorded_is_no_waiting():
-    base = {"enrollments": ["enrollment_id", "child_id", "start_date"]}
+    base = {"enrollments": ["enrollment_id", "child_id", "start_date", "end_date"]}
     nothing = staff_list(sent(families(), base, ["N3"]), "N3")
     assert (nothing.rows, nothing.looked_at) == ((), None)
     assert nothing.left_out[0].reason == "this agency does not send who has a Family Partner"

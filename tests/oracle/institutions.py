@@ -10,7 +10,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from tests.oracle import placement
-from tests.oracle.placement import ONE_DAY, day_after, days_between, enrollments_of, is_enrolled, owns_move, read_list
+from tests.oracle.placement import (
+    ONE_DAY,
+    day_after,
+    days_between,
+    enrollments_of,
+    is_enrolled,
+    is_looked_at,
+    owns_move,
+    read_list,
+)
 
 SETTINGS = {
     name: {
@@ -30,7 +39,8 @@ def follow(tables, complete_to, unlisted):
     """The children of a source as `placement.follow` gives them, each with when its history is known and its deaths.
 
     Readings: known_from is history_known_from, else the first day of any row of the child; without any enrollment or
-    day in care the history is known to `complete_to`.
+    day in care the history is known to `complete_to`. Nobody looked where a child slept after known_to, so slept has
+    the listed nights without those of a stay that began before that and that nobody closed.
     """
     histories = placement.follow(tables, complete_to, unlisted)
     for history, child in zip(histories, tables["children"], strict=True):
@@ -40,6 +50,11 @@ def follow(tables, complete_to, unlisted):
         firsts += [stretch["start"] for stretch in history["stretches"]]
         history["known_from"] = child.get("history_known_from") or min(firsts, default=date.max)
         history["known_to"] = min(history["known_to"], complete_to)
+        history["slept"] = {
+            night: stay
+            for night, stay in history["nights"].items()
+            if night <= history["known_to"] or is_looked_at(history, night)
+        }
         history["gone"] = [
             row["end_date"]
             for row in enrollments_of(tables, history["child"], complete_to)
@@ -54,15 +69,15 @@ def follow(tables, complete_to, unlisted):
 
 def setting_on(history, day):
     """The setting of a night: the listed one, or own_home for an unlisted one where the source says so; else None."""
-    if day in history["nights"]:
-        return history["nights"][day]["setting"]
+    if day in history["slept"]:
+        return history["slept"][day]["setting"]
     at_home = history["unlisted"] == "own_home" and history["known_from"] <= day <= history["known_to"]
     return "own_home" if at_home else None
 
 
 def is_known(history, day):
     """Listed, or inside known history: then it is at least known not to be institutional."""
-    return day in history["nights"] or history["known_from"] <= day <= history["known_to"]
+    return day in history["slept"] or history["known_from"] <= day <= history["known_to"]
 
 
 def is_certain(history, day):
@@ -270,7 +285,7 @@ def lower_at_close(history, start, end):
     nights = [day for day in nights if day < end or is_known(history, day)]
     if not nights:
         return "excluded", 0
-    if len(nights) > 1 and nights[-1] == end and end not in history["nights"] and is_certain(history, end):
+    if len(nights) > 1 and nights[-1] == end and end not in history["slept"] and is_certain(history, end):
         before = level_on(history, nights[-2])
         if level_on(history, end) is None and before is not None and class_on(history, nights[-2]) is None:
             nights = nights[:-1]
@@ -286,7 +301,7 @@ def lower_at_close(history, start, end):
 
 def says_something(history, day):
     """False for a listed night in a setting without a level, which is passed over."""
-    listed = day in history["nights"] and setting_on(history, day) != "unknown"
+    listed = day in history["slept"] and setting_on(history, day) != "unknown"
     return not listed or level_on(history, day) is not None
 
 
@@ -325,6 +340,8 @@ def in8_opportunity(histories):
         days = {}
         for start, end, _ in residential_spells(history):
             for day in days_between(start, end):
+                if day not in history["slept"]:
+                    continue
                 away = setting_on(history, day) == "runaway" or class_on(history, day) in ("psychiatric", "detention")
                 days[day] = int(not away)
         found[history["child"]] = days

@@ -270,7 +270,11 @@ def ps1_of_stretch(history, stretch, last_day):
         return 0, 0
     if care_ends <= last_day and (care_ends - stretch["start"]).days < FEWEST_DAYS_OF_A_COMPLETE_STAY:
         return 0, 0
-    known = [night for night in stretch["nights"] if nights[night]["setting"] != "unknown"]
+    known = [
+        night
+        for night in stretch["nights"]
+        if nights[night]["setting"] != "unknown" and (night <= history["known_to"] or is_looked_at(history, night))
+    ]
     days = [night for night in known if night < min(care_ends, last_day)]
     moves = [day for day in stretch["moves"] if day <= last_day and day < birthday]
     return len(moves), len(days)
@@ -378,11 +382,27 @@ def ps6_removal(histories):
 
 
 def followed(history, stretch, home, start, until, never_from=date.max):
-    """(1 if the home of the night `home` was lost, days from `start` to that day; else 0 and the days to `until`)."""
+    """(1 if the home of the night `home` was lost, days from `start` to that day; else 0 and the days to `until`).
+
+    A home that was not lost, and in which the child was when the history ends, is followed to that day only.
+    """
     left, lost = day_home_left(history, stretch, home)
     if lost and left <= until and left < never_from:
         return 1, (left - start).days
+    first = next(p["first"] for p in stretch["placements"] if p["first"] <= home <= p["last"])
+    if not lost and first <= history["known_to"]:
+        until = max(min(until, history["known_to"]), start)
     return 0, (until - start).days
+
+
+def is_looked_at(history, night):
+    """Whether the run of nights of one stay around a night began after known_to, or ends before complete-to."""
+    nights, first, last = history["nights"], night, night
+    while nights.get(first - ONE_DAY) is nights[night]:
+        first -= ONE_DAY
+    while nights.get(last + ONE_DAY) is nights[night]:
+        last += ONE_DAY
+    return first > history["known_to"] or last < history["complete_to"]
 
 
 def survival(answers, day):

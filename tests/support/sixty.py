@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -19,7 +19,7 @@ from filelock import FileLock
 
 from etl import contract, sample
 from etl.load import Exports, load
-from measures.build import ENDS, build, build_evidence, derived_tables
+from measures.build import ENDS, build, build_evidence, derived_tables, needed, reads
 from measures.cards import Card, catalog
 
 CHILDREN, SEED = 60, 7
@@ -46,8 +46,8 @@ _FILLED = """
 """
 # What a row of evidence says. Dimensions and the numbers given to children and subjects are not compared.
 _SAID = (
-    "subject, child_id, enrollment_id, start_date, end_date, round(numerator, 9) AS numerator, "
-    "round(denominator, 9) AS denominator, category, state, reason, only_when_split, due_date"
+    "subject, child_id, enrollment_id, start_date, end_date, round(numerator, 9), round(denominator, 9), category, "
+    "state, reason, only_when_split, due_date"
 )
 _EVIDENCE_FIELDS = {"subject", "child_id", "enrollment_id", "start_date", "end_date", "category", "state", "reason"}
 # Nothing is built again for these: they only say to which group a row belongs.
@@ -97,11 +97,12 @@ def in_memory(path: Path, attached: str = "stored") -> duckdb.DuckDBPyConnection
 
 @dataclass(frozen=True)
 class Share:
-    """What one subject adds to a measure in one category: is any row counted, and the sums of those that are."""
+    """What one subject adds to a measure in one category: is any row counted, the sums of those that are, and why."""
 
     counted: bool
     numerator: float
     denominator: float
+    reasons: tuple[str, ...]
 
 
 class Sixty:
@@ -112,133 +113,159 @@ class Sixty:
 
     def __init__(self, path: Path):
         self.con = in_memory(path, "before")
+        self._columns_of: dict[str, tuple[str, ...]] = {}
+        self._answers: dict[str, tuple] = {}
+        self._before: dict[str, dict[tuple[str, str | None], Share]] = {}
 
     def close(self) -> None:
         self.con.close()
 
     @contextmanager
-    def without(self, table: str, *columns: str) -> Iterator[set[str]]:
-        """The world in which no source sends some columns; gives the codes of the measures that changed."""
-        types = {field.column: field.sql_type for field in contract.tables()[table].fields}
-        empty = ", ".join(f'CAST(NULL AS {types[column]}) AS "{column}"' for column in columns)
-        changed = {table: (f"SELECT * REPLACE ({empty}) FROM before.main.{table}", set(columns))}
-        with self._changed(changed, [(table, column) for column in columns]) as codes:
+    def without(self, table: str, column: str, only: Collection[str] | None = None) -> Iterator[set[str]]:
+        """The world in which no source sends a column; gives the codes of the measures that changed, or of `only`."""
+        kind = next(field.sql_type for field in contract.tables()[table].fields if field.column == column)
+        select = f'SELECT * REPLACE (CAST(NULL AS {kind}) AS "{column}") FROM before.main.{table}'
+        with self._changed({table: select}, {table: {column}}, [(table, column)], only) as codes:
             yield codes
 
     @contextmanager
     def with_tables(
-        self, selects: Mapping[str, str], unsent: Iterable[tuple[str, str]] = (), sources: str = "before.load.sources"
+        self,
+        selects: Mapping[str, str],
+        unsent: Iterable[tuple[str, str]] = (),
+        only: Collection[str] | None = None,
     ) -> Iterator[set[str]]:
-        """The world in which contract tables are what a SELECT on schema `before` gives; gives the changed codes.
+        """The world in which tables are what a SELECT gives; gives the codes of the measures that changed.
 
-        `unsent` are tables and fields that no source records; `sources` is what stands for the list of sources.
+        The SELECT finds the unchanged tables under before.main and before.load. `unsent` are the tables and fields
+        that no source sends.
         """
-        changed = {table: (select, None) for table, select in selects.items()}
-        if sources != "before.load.sources":
-            changed["load.sources"] = (f"SELECT * FROM {sources}", None)
-        with self._changed(changed, list(unsent)) as codes:
+        with self._changed(selects, dict.fromkeys(selects), list(unsent), only) as codes:
             yield codes
 
     @contextmanager
     def _changed(
-        self, changed: Mapping[str, tuple[str, set[str] | None]], unsent: list[tuple[str, str]]
+        self,
+        selects: Mapping[str, str],
+        dirty: dict[str, set[str] | None],
+        unsent: list[tuple[str, str]],
+        only: Collection[str] | None,
     ) -> Iterator[set[str]]:
         self.con.execute("BEGIN")
         try:
-            for table, (select, _) in changed.items():
+            for table, select in selects.items():
                 self.con.execute(f"CREATE OR REPLACE TABLE {table} AS {select}")
             for table, field in unsent:
                 self.con.execute("DELETE FROM load.recorded WHERE table_name = ? AND field = ?", [table, field])
-            dirty = {table: columns for table, (_, columns) in changed.items()}
-            yield self._rebuilt(dirty, unsent)
+            yield self._rebuilt(dirty, unsent, only)
         finally:
             self.con.execute("ROLLBACK")
 
-    def _rebuilt(self, dirty: dict[str, set[str] | None], unsent: list[tuple[str, str]]) -> set[str]:
+    def _rebuilt(
+        self, dirty: dict[str, set[str] | None], unsent: list[tuple[str, str]], only: Collection[str] | None
+    ) -> set[str]:
         """Build again what reads something changed. dirty: table → its changed columns, None for all of them."""
+        cards = [card for card in catalog().values() if only is None or card.code in only]
+        wanted = needed({name for card in cards for name in reads(card.sql)})
         for name, table in derived_tables().items():
-            is_touched = _is_touched(_plain(table.sql), self._columns(name), dirty, unsent)
-            if name in _ONLY_GROUPS or not (is_touched or (unsent and name in _SAY_WHAT_IS_SENT)):
+            says_what_is_sent = bool(unsent) and name in _SAY_WHAT_IS_SENT
+            if name in _ONLY_GROUPS or not (name in wanted or says_what_is_sent):
+                continue
+            if not (says_what_is_sent or _is_touched(table.sql, self._columns(name), dirty, unsent)):
                 continue
             self._build_derived(name, table.sql, dict(table.parameters))
             if name != "not_recorded" and (columns := self._changed_columns(name)):
                 dirty[f"derived.{name}"] = columns
-        return {card.code for card in catalog().values() if self._is_evidence_changed(card, dirty, unsent)}
+        return {card.code for card in cards if self._is_evidence_changed(card, dirty, unsent)}
 
     def _build_derived(self, name: str, sql: str, parameters: dict[str, object]) -> None:
         bound = {key: value for key, value in parameters.items() if f"${key}" in sql}
         self.con.execute(f"CREATE OR REPLACE TABLE derived.{name} AS {sql}", bound)
 
-    @lru_cache(maxsize=None)  # noqa: B019 - one object a test file
-    def _columns(self, name: str) -> frozenset[str]:
-        return frozenset(row[0] for row in self.con.execute(f"DESCRIBE before.derived.{name}").fetchall())
-
     def _changed_columns(self, name: str) -> set[str]:
         """The columns of a derived table in which it differs from before, looked at beside the first column."""
-        columns = sorted(self._columns(name))
-        first = self.con.execute(f"DESCRIBE before.derived.{name}").fetchall()[0][0]
-        sums = ", ".join(f'sum(CAST(hash("{first}", "{column}") AS HUGEINT))' for column in columns)
-        now, before = (
-            self.con.execute(f"SELECT {sums} FROM {schema}derived.{name}").fetchall()[0] for schema in ("", "before.")
-        )
+        columns = self._columns(name)
+        pairs = ", ".join(f'sum(CAST(hash("{columns[0]}", "{column}") AS HUGEINT))' for column in columns)
+        now, before = self._and_before(f"SELECT {pairs} FROM {{schema}}derived.{name}")
         return {column for column, one, other in zip(columns, now, before, strict=True) if one != other}
+
+    def _columns(self, name: str) -> tuple[str, ...]:
+        if name not in self._columns_of:
+            rows = self.con.execute(f"DESCRIBE before.derived.{name}").fetchall()
+            self._columns_of[name] = tuple(row[0] for row in rows)
+        return self._columns_of[name]
+
+    def _and_before(self, select: str) -> tuple[tuple, tuple]:
+        """The row that a SELECT gives now, and the one that it gave before, which is asked for once."""
+        if select not in self._answers:
+            self._answers[select] = self.con.execute(select.format(schema="before.")).fetchall()[0]
+        return self.con.execute(select.format(schema="")).fetchall()[0], self._answers[select]
 
     def _is_evidence_changed(self, card: Card, dirty: dict, unsent: list[tuple[str, str]]) -> bool:
         endless = any(
             (table in card.needs or card.kind == "list") and (table, end) in unsent for table, (end, _) in ENDS.items()
         )
-        if not endless and not _is_touched(_plain(card.sql), _EVIDENCE_FIELDS, dirty, unsent):
+        if not endless and not _is_touched(card.sql, _EVIDENCE_FIELDS, dirty, unsent):
             return False
         self.con.execute(f'DROP TABLE evidence."{card.code}"')
         build_evidence(self.con, card, {})
-        now, before = (f'SELECT {_SAID} FROM {schema}evidence."{card.code}"' for schema in ("", "before."))
-        differing = f"(({now}) EXCEPT ALL ({before})) UNION ALL (({before}) EXCEPT ALL ({now}))"
-        return self.con.execute(f"SELECT count(*) FROM ({differing})").fetchall()[0][0] > 0
+        said = f'SELECT count(*), sum(CAST(hash({_SAID}) AS HUGEINT)) FROM {{schema}}evidence."{card.code}"'
+        now, before = self._and_before(said)
+        return now != before
 
     # --- looking at what changed ------------------------------------------------------------------------------------
 
-    def shares(self, code: str, before: bool = False) -> dict[tuple[str, str | None], Share]:
-        """{(subject, category): what it adds over all time}."""
-        schema = "before." if before else ""
+    def shares(self, code: str) -> dict[tuple[str, str | None], Share]:
+        """{(subject, category): what it adds over all time} as things are now."""
+        return self._shares(code, "")
+
+    def shares_before(self, code: str) -> dict[tuple[str, str | None], Share]:
+        """{(subject, category): what it adds over all time} when nothing is changed."""
+        if code not in self._before:
+            self._before[code] = self._shares(code, "before.")
+        return self._before[code]
+
+    def _shares(self, code: str, schema: str) -> dict[tuple[str, str | None], Share]:
         rows = self.con.execute(
             f"""
             SELECT subject, category, bool_or(state = 'counted'),
                 coalesce(sum(numerator * (end_date - start_date)) FILTER (state = 'counted'), 0),
-                coalesce(sum(denominator * (end_date - start_date)) FILTER (state = 'counted'), 0)
+                coalesce(sum(denominator * (end_date - start_date)) FILTER (state = 'counted'), 0),
+                list(DISTINCT reason)
             FROM {schema}evidence."{code}" GROUP BY ALL
             """
         ).fetchall()
-        return {(subject, category): Share(*values) for subject, category, *values in rows}
-
-    def new_reasons(self, code: str) -> list[str]:
-        """The reasons of rows that are not as before."""
-        rows = self.con.execute(
-            f"""
-            SELECT DISTINCT reason
-            FROM ((SELECT {_SAID} FROM evidence."{code}") EXCEPT ALL (SELECT {_SAID} FROM before.evidence."{code}"))
-            ORDER BY reason
-            """
-        ).fetchall()
-        return [reason for (reason,) in rows]
+        return {(subject, category): Share(*sums, tuple(why)) for subject, category, *sums, why in rows}
 
 
-@lru_cache(maxsize=None)
-def _plain(sql: str) -> str:
-    """A SELECT without its comments."""
-    return re.sub(r"--[^\n]*", "", sql)
+@cache
+def _names(sql: str) -> frozenset[str]:
+    """The words of a SELECT without its comments: tables as they are written, and the last part of every name."""
+    found = re.findall(r"[\w.]+|\*", re.sub(r"--[^\n]*", "", sql))
+    return frozenset(found) | {name.rpartition(".")[2] for name in found if not name.startswith("derived.")}
 
 
 def _is_touched(
     sql: str, gives: Iterable[str], dirty: Mapping[str, set[str] | None], unsent: Iterable[tuple[str, str]]
 ) -> bool:
     """Whether a SELECT that gives some columns may give something else now."""
-    if re.search(r"\bnot_recorded\b|load\.recorded", sql) and any(re.search(rf"\b{f}\b", sql) for _, f in unsent):
+    names = _names(sql)
+    if not names.isdisjoint(("derived.not_recorded", "load.recorded")) and any(field in names for _, field in unsent):
         return True
-    for table, columns in dirty.items():
-        if not re.search(rf"(?<![.\w]){re.escape(table)}\b", sql):
-            continue
-        if columns is None or any(re.search(rf"\b{column}\b", sql) for column in columns):
-            return True
-        if "*" in sql and not columns.isdisjoint(gives):
-            return True
-    return False
+    return any(
+        table in names
+        and (columns is None or not names.isdisjoint(columns) or ("*" in names and not columns.isdisjoint(gives)))
+        for table, columns in dirty.items()
+    )
+
+
+def told(code: str) -> list[str]:
+    """The sentences of a card that say who counts and who does not, and those of the cards that it points to."""
+    card = catalog()[code]
+    own = " ".join((card.numerator, card.denominator, card.excluded, card.caution, card.source))
+    pointed_to = [
+        " ".join((other.numerator, other.denominator, other.excluded, other.caution))
+        for other in catalog().values()
+        if re.search(rf"\bas in {re.escape(other.title.split(' (')[0].lower())}\b", own.lower())
+    ]
+    return [own, *pointed_to]

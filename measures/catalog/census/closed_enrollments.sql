@@ -14,7 +14,7 @@ needs = ["enrollments"]
 why = "How service ends says as much as how it begins: with goals met, or with a family that stopped answering."
 numerator = "Enrollments that end in the period, of children who are not enrolled anywhere at the end of that day."
 denominator = "None: this is a count."
-excluded = "The end of one enrollment while another goes on; it counts as left in its own program."
+excluded = "The end of one enrollment while another goes on; it counts as left in its own program. Agencies that never send the day on which service ends."
 source = "Project rule: active on the last day = active on the day before the period + new - left. Reasons are the contract's list."
 questions = ["Which families left before their goals were met, and what did they tell us?", "Did those who lost contact have a natural support to turn to?"]
 */

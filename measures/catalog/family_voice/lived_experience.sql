@@ -16,7 +16,7 @@ numerator = "Active Family Partners and Coordinators at the end of the day, by t
 denominator = "None: this is a count."
 excluded = "System of Care Coordinators. Appointments of agencies that do not record when an appointment ends."
 source = "Lived experience is part of the definition of the NC State Collaborative (https://nccollaborative.org/what-is-a-family-partner/); the three kinds are the project's."
-caution = "It tells of people's own or their family's care, so small counts are hidden in what leaves the program, as for children. Who states two kinds in two appointments is in both."
+caution = "It tells of people's own or their family's care, so small counts are hidden in what leaves the program, as for children. Who states two kinds in two appointments is in both. People whose experience is not recorded are counted apart."
 questions = ["Do young people find a partner who was young in care?", "Whose experience is missing?"]
 */
 SELECT

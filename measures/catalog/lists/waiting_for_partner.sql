@@ -14,7 +14,7 @@ numerator = "Enrolled families that have been without a Family Partner whom they
 denominator = "None: this is a list. Looked at: enrolled families."
 excluded = "Families of agencies that do not send who has a Family Partner."
 source = "Project list, as of the day to which the agency's export is complete. The 14 days are a project default."
-caution = "A family that declined is on the list and says so: the offer may be welcome later. A family with several enrolled children stands here once for each, and counts once. A partner of one child counts for the whole family."
+caution = "A family that declined is on the list and says so: the offer may be welcome later. A family with several enrolled children stands here once for each, and counts once. A partner of one child counts for the whole family. A partner whose work with the family has begun counts as accepted, unless the family said no."
 questions = ["Who was never offered a partner, and why?", "Is it people that are missing, or the time to match them?"]
 
 [parameters]

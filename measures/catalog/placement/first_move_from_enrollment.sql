@@ -17,7 +17,7 @@ numerator = "Children whose home ended in a move, on the day the home was lost."
 denominator = "Children in a placement on the day they enrolled in the period, for as long as they could be followed."
 excluded = "Children at home or away from their placement on the enrollment day."
 source = "Kaplan-Meier estimate with Greenwood errors. A home is lost on the first day of an absence from which the child does not come back to it. Project measure; no benchmark."
-caution = "Discharge, the end of the program and the complete-to day end a child's follow-up. The curve reads as if discharge had not come first. Where the home or facility is not recorded, two homes of the same kind in a row look like one, and the move between them is missed. Where an agency sends no removals, or never the day on which children leave care, the nights in placements tell who was in care."
+caution = "Discharge, the end of the program, the last day for which it is known where a child lived and the complete-to day end a child's follow-up. The curve reads as if discharge had not come first. Where the home or facility is not recorded, two homes of the same kind in a row look like one, and the move between them is missed. Where an agency sends no removals, or never the day on which children leave care, the nights in placements tell who was in care."
 questions = ["In which weeks after enrollment are homes lost?", "What was different for the homes that held through the first ninety days?"]
 */
 WITH cohort AS (
@@ -29,8 +29,11 @@ WITH cohort AS (
         c.start_date AS care_start,
         c.discharge_date,
         c.discharge_reason,
-        h.lost_date
+        h.lost_date,
+        -- Past that day nobody looked whether the home held.
+        CASE WHEN h.lost_date IS NULL AND h.start_date <= k.known_to THEN k.known_to END AS known_to
     FROM derived.enrollments e
+    JOIN derived.children k ON k.child_id = e.child_id
     LEFT JOIN derived.nights n ON n.child_id = e.child_id AND n.start_date <= e.start_date AND n.end_date > e.start_date
     LEFT JOIN derived.in_care c ON c.child_id = e.child_id AND c.start_date <= e.start_date AND c.end_date > e.start_date
     LEFT JOIN derived.homes_lost h
@@ -39,7 +42,7 @@ WITH cohort AS (
 followed AS (
     SELECT
         *,
-        least(complete_to, coalesce(discharge_date, complete_to), coalesce(end_date, complete_to)) AS followed_to,
+        greatest(least(complete_to, discharge_date, end_date, known_to), start_date) AS followed_to,
         CASE
             WHEN setting IS NULL THEN 'where the child lived on the enrollment day is not recorded'
             WHEN care_start IS NULL THEN 'not in out-of-home care on the enrollment day'
@@ -66,6 +69,7 @@ SELECT
     CASE
         WHEN why_not IS NOT NULL THEN why_not
         WHEN is_lost THEN 'home lost'
+        WHEN followed_to < least(complete_to, discharge_date, end_date) THEN 'in this home for as long as it is known'
         WHEN followed_to = discharge_date THEN 'left care from this home: ' || coalesce(discharge_reason, 'reason not recorded')
         WHEN followed_to = end_date THEN 'program ended while in this home'
         ELSE 'still in this home'

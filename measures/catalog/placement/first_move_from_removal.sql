@@ -17,7 +17,7 @@ numerator = "Children whose first placement ended in a move, on the day the home
 denominator = "Children who entered care in the period, for as long as they could be followed."
 excluded = "Children who entered at 18 or older, series of short breaks, and children with no placement listed. Agencies that send no removals, or never the day on which children leave care."
 source = "Kaplan-Meier estimate with Greenwood errors. A home is lost on the first day of an absence from which the child does not come back to it. Project measure; no benchmark."
-caution = "Discharge, the 18th birthday and the complete-to day end a child's follow-up. The curve reads as if discharge had not come first. Where the home or facility is not recorded, two homes of the same kind in a row look like one, and the move between them is missed. A child whose birth date is not recorded is taken to be under 18. Where it is not recorded which stays are a series of short breaks, they count as stays in care."
+caution = "Discharge, the 18th birthday, the last day for which it is known where a child lived and the complete-to day end a child's follow-up. The curve reads as if discharge had not come first. Where the home or facility is not recorded, two homes of the same kind in a row look like one, and the move between them is missed. A child whose birth date is not recorded is taken to be under 18. Where it is not recorded which stays are a series of short breaks, they count as stays in care."
 questions = ["In which weeks are first homes lost, and who visits in those weeks?", "Do children placed with kin first stay longer?"]
 */
 WITH entries AS (
@@ -30,6 +30,8 @@ WITH entries AS (
         k.birthday_18,
         t.complete_to,
         h.lost_date,
+        -- Past that day nobody looked whether the home held.
+        CASE WHEN h.lost_date IS NULL AND h.start_date <= k.known_to THEN k.known_to END AS known_to,
         h.child_id IS NOT NULL AS has_placement
     FROM derived.in_care c
     JOIN derived.children k ON k.child_id = c.child_id
@@ -40,7 +42,7 @@ WITH entries AS (
 followed AS (
     SELECT
         *,
-        least(complete_to, coalesce(discharge_date, complete_to), coalesce(birthday_18, complete_to)) AS followed_to,
+        greatest(least(complete_to, discharge_date, birthday_18, known_to), care_start) AS followed_to,
         CASE
             WHEN birthday_18 <= care_start THEN 'entered care at 18 or older'
             WHEN short_break_series THEN 'a series of short breaks, not one stay in care'
@@ -67,6 +69,7 @@ SELECT
     CASE
         WHEN why_not IS NOT NULL THEN why_not
         WHEN is_lost THEN 'first home lost'
+        WHEN followed_to < least(complete_to, discharge_date, birthday_18) THEN 'in the first home for as long as it is known'
         WHEN followed_to = discharge_date THEN 'left care from the first home: ' || coalesce(discharge_reason, 'reason not recorded')
         WHEN followed_to = birthday_18 THEN 'turned 18 in the first home'
         ELSE 'still in the first home'

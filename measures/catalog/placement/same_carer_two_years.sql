@@ -14,7 +14,7 @@ benchmark = "ps5_england"
 why = "For children who have been in care for long, one lasting caregiver is the closest thing to a family."
 numerator = "Those who have lived with the same caregiver for at least two years. An adoptive placement counts together with the one before it."
 denominator = "Children under 16 who have been in care without a break for at least two and a half years, on the last day."
-excluded = "Children whose birth date or placement is not known. Agencies that send no removals, or never the day on which children leave care."
+excluded = "Children whose birth date or placement is not known, also those whose placements are not known up to the day (lost to follow-up). Agencies that send no removals, or never the day on which children leave care."
 source = "Department for Education, Stability measures for children looked after in England 2024, and National Indicator 063. Day rules (equal dates pass) are the project's."
 caution = "Where the home or facility is not recorded, two homes of the same kind in a row look like one, and the move between them is missed. Where it is not recorded which stays are a series of short breaks, they count as stays in care."
 questions = ["Who has been in care longest without a lasting home, and who is looking for one?"]
@@ -43,13 +43,16 @@ with_previous AS (
 ),
 judged AS (
     SELECT
-        *,
+        w.*,
         coalesce(previous_since, current_since) <= anchor - to_months(CAST($caregiver_months AS INTEGER)) AS is_lasting,
         CASE
-            WHEN birth_date IS NULL THEN 'birth date is not known'
-            WHEN current_since IS NULL THEN 'no placement is listed'
+            WHEN w.birth_date IS NULL THEN 'birth date is not known'
+            WHEN w.current_since IS NULL THEN 'no placement is listed'
+            WHEN k.known_to < w.anchor - 1 AND w.current_since <= k.known_to
+            THEN 'lost to follow-up: where the child lived is known to ' || k.known_to || ' only'
         END AS why_not
-    FROM with_previous
+    FROM with_previous w
+    JOIN derived.children k ON k.child_id = w.child_id
 )
 SELECT
     child_id AS subject,

@@ -16,7 +16,7 @@ benchmark = "cfsr1_two_or_fewer_placements"
 why = "The older federal measure that many directors and state scorecards still ask for."
 numerator = "Children with no more than two placements since they entered care."
 denominator = "Children in care in the 12 months for at least 8 days, by how long they had been in care when they left or the 12 months ended."
-excluded = "Stays in care of fewer than 8 days; children who entered care at 18 or were 18 on the first day; series of short breaks; children with no placement listed. Agencies that send no removals, or never the day on which children leave care."
+excluded = "Stays in care of fewer than 8 days; children who entered care at 18 or were 18 on the first day; series of short breaks; children with no placement listed, or with none known up to the day (lost to follow-up). Agencies that send no removals, or never the day on which children leave care."
 source = "Child Welfare Outcomes 2003 and 2005, chapter IV, for the Round 1 version and the time bands. The exact Round 2 wording and the 8-day rule are from memory and unverified."
 caution = "It can only get worse while a child stays in care, and it mixes children who just came with those who came years ago. Where the home or facility is not recorded, two homes of the same kind in a row look like one, and the move between them is missed. A child whose birth date is not recorded is taken to be under 18. Where it is not recorded which stays are a series of short breaks, they count as stays in care."
 questions = ["Which children had three homes in their first year, and in which weeks?"]
@@ -46,13 +46,16 @@ SELECT
     coalesce(why_not, placements || CASE placements WHEN 1 THEN ' placement' ELSE ' placements' END) AS reason
 FROM (
     SELECT
-        *,
+        w.*,
         CASE
-            WHEN birthday_18 <= care_start THEN 'entered care at 18 or older'
-            WHEN birthday_18 <= first_day THEN '18 or older on the first day'
-            WHEN short_break_series THEN 'a series of short breaks, not one stay in care'
-            WHEN care_end - care_start < $fewest_stay_days THEN 'in care fewer than ' || $fewest_stay_days || ' days'
-            WHEN placements = 0 THEN 'no placement is listed'
+            WHEN w.birthday_18 <= w.care_start THEN 'entered care at 18 or older'
+            WHEN w.birthday_18 <= w.first_day THEN '18 or older on the first day'
+            WHEN w.short_break_series THEN 'a series of short breaks, not one stay in care'
+            WHEN w.care_end - w.care_start < $fewest_stay_days THEN 'in care fewer than ' || $fewest_stay_days || ' days'
+            WHEN w.placements = 0 THEN 'no placement is listed'
+            WHEN k.known_to < w.care_end - 1 AND w.current_since <= k.known_to
+            THEN 'lost to follow-up: where the child lived is known to ' || k.known_to || ' only'
         END AS why_not
-    FROM derived.windowed_care
+    FROM derived.windowed_care w
+    JOIN derived.children k ON k.child_id = w.child_id
 )

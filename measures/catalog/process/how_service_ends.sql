@@ -14,7 +14,7 @@ needs = ["enrollments"]
 why = "The best end is one that the family saw coming: goals met, people of their own around them."
 numerator = "Enrollments that ended as planned (goals met, or going on with natural supports), in permanency, or otherwise."
 denominator = "Enrollments that ended in the period, with a reason."
-excluded = "Enrollments that ended without a recorded reason."
+excluded = "Enrollments that ended without a recorded reason. Agencies that never send the day on which service ends."
 source = "Project measure. The classes of reasons are the list of enrollment end reasons, which a site may change. No benchmark was found."
 questions = ["Which families left before their goals were met, and what did they tell us?", "Did those who lost contact have someone of their own to turn to?"]
 */

@@ -12,7 +12,7 @@ needs = ["enrollments", "service_plans"]
 why = "The family should leave with a page in hand: who helps with what from tomorrow on, and whom to call."
 numerator = "Planned endings with a transition plan written by the last day."
 denominator = "Enrollments that ended as planned in the period: goals met, or going on with natural supports."
-excluded = "Enrollments that ended without a recorded reason, and those of agencies that do not write down transition plans."
+excluded = "Enrollments that ended without a recorded reason, and those of agencies that do not write down transition plans. Agencies that never send the day on which service ends."
 source = "Project measure. Transition is the fourth phase of wraparound."
 questions = ["Did the family write the plan, or sign it?", "Who called the family a month later?"]
 */
