@@ -541,6 +541,8 @@ def _rate(card: Card, period: Period, base: Result, cell: _Cell) -> Result:
 
 
 def _ratio(card: Card, period: Period, base: Result, cell: _Cell) -> Result:
+    if card.denominator_at == "ends" and base.unfinished:
+        return base  # nobody knows yet who is there at the end of the period
     denominator = float(period.days) if card.over == "calendar_days" else cell.denominator
     base = replace(base, numerator=cell.numerator, denominator=denominator)
     if not denominator:

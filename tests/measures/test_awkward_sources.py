@@ -87,7 +87,7 @@ def test_a_late_agency_is_named_by_every_measure_that_it_is_in(world, reach, las
         assert (set(found.agencies), found.reach) == (late, min(last_month.end, max(here.values()))), code
 
 
-@pytest.mark.parametrize("code", sorted(one_in(3, "late")))
+@pytest.mark.parametrize("code", sorted(one_in(5, "late")))
 def test_the_number_of_a_month_is_that_of_the_agencies_that_reach_it(world, reach, last_month, code):
     """With the late agency left out by name the number is the others'; by agency it has none, not zero."""
     others = [agency for agency, day in reach.items() if day >= last_month.end]
@@ -131,11 +131,12 @@ def check_another_day_for_one_agency(world, codes):
 
 
 def sums_of_others(shares, source):
-    return sums({key: share for key, share in shares.items() if f"{source}:" not in key[0]})
+    """What the subjects of other sources add; a program or a county is known by its name, not by a source."""
+    return sums({key: share for key, share in shares.items() if ":" in key[0] and f"{source}:" not in key[0]})
 
 
 def test_the_day_of_one_agency_changes_nothing_of_another(world):
-    assert check_another_day_for_one_agency(world, one_in(10, "day"))
+    assert check_another_day_for_one_agency(world, one_in(12, "day"))
 
 
 @pytest.mark.long
@@ -259,7 +260,7 @@ def check_twins(world, source, codes):
 
 def test_two_agencies_with_the_same_ids_are_two(world):
     """What the second adds is what the first adds, and the first is as before."""
-    assert check_twins(world, "prairie", one_in(8, "twin"))
+    assert check_twins(world, "prairie", one_in(10, "twin"))
 
 
 @pytest.mark.long
