@@ -223,6 +223,8 @@ def _check_yielded(con: duckdb.DuckDBPyConnection, card: Card) -> None:
     rules = dict(_RULES)
     if card.kind == "proportion" and not card.when:
         rules["a row that is not 0 or 1 of 1"] = "state = 'counted' AND (numerator NOT IN (0, 1) OR denominator <> 1)"
+    if card.subject == "child":  # an answer then counts children, not subjects
+        rules["a subject that is not its child"] = "subject IS DISTINCT FROM child_id"
     for wrong, condition in rules.items():
         bound = {"window": card.window is not None} if "$window" in condition else {}
         found = con.execute(f"SELECT count(*) FROM yielded WHERE {condition}", bound).fetchone()[0]

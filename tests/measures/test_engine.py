@@ -9,6 +9,7 @@ from measures.cases import cases, left_out
 from measures.errors import QuestionError
 from measures.evaluate import as_row, evaluate
 from measures.periods import Period, periods
+from measures.statistics import DRAWS, SEED, clustered_median, clustered_ratio
 from tests.support.engine import card, day, span, trial
 
 Q1 = periods("quarter", date(2026, 1, 1), date(2026, 3, 31))
@@ -49,6 +50,21 @@ def test_count_counts_a_subject_once():
     con = trial([day("a", "2026-01-05"), day("a", "2026-02-05"), day("b", "2026-02-05")])
     result = only(evaluate(con, "T", Q1))
     assert (result.value, result.counted, result.denominator) == (2, 2, None)
+
+
+def test_subjects_and_children_are_counted_apart():
+    """Child a has two enrollments, one with a 1; one meeting was held for b and c."""
+    rows = [
+        day("e1", "2026-01-05", child_id="a"),
+        day("e2", "2026-01-06", 0, child_id="a"),
+        day("m", "2026-01-07", child_id="b"),
+        day("m", "2026-01-07", child_id="c"),
+    ]
+    for by in (None, "county"):
+        found = only(evaluate(trial(rows, kind="proportion", subject="enrollment"), "T", Q1, by))
+        assert (found.numerator, found.denominator, found.counted) == (3, 4, 3)
+        assert (found.children, found.children_in_numerator, found.children_in_complement) == (3, 3, 1)
+        assert only(evaluate(trial(rows, kind="count", subject="enrollment"), "T", Q1, by)).value == 2
 
 
 def test_sum_adds_days_times_numerator():
@@ -106,6 +122,34 @@ def test_intervals_over_children_need_twenty_and_change_method_at_two_hundred(ki
     assert result(199) == bootstrap, "a fixed seed gives the same interval again"
 
 
+@pytest.mark.parametrize("children", [60, 1200])
+def test_an_interval_pairs_what_each_child_adds(children):
+    given = [(f"c{n:04}", n % 7, n % 5 + 1) for n in range(children)]
+    rows = [day(*row[:1], "2026-01-05", *row[1:]) for row in given[::2] + given[1::2]]
+    found = only(evaluate(trial(rows, kind="ratio"), "T", Q1))
+    _, numerators, denominators = (np.array(column) for column in zip(*given, strict=True))
+    (low, high), method = clustered_ratio(numerators.astype(float), denominators.astype(float))
+    assert (found.low, found.high, found.method) == (pytest.approx(low), pytest.approx(high), method)
+
+
+def test_an_interval_of_a_mean_goes_by_child_not_by_row():
+    values = {f"c{n:02}": [n % 9, n % 4, 3][: n % 3 + 1] for n in range(40)}
+    rows = [day(child, "2026-01-05", value) for child in reversed(values) for value in values[child]]
+    found = only(evaluate(trial(rows, kind="mean"), "T", Q1))
+    sums, counts = (np.array([measure(of) for of in values.values()], dtype=float) for measure in (sum, len))
+    (low, high), _ = clustered_ratio(sums, counts)
+    assert (found.low, found.high) == (pytest.approx(low), pytest.approx(high))
+
+
+def test_a_bootstrapped_median_is_that_of_the_values_drawn():
+    owners = np.array([n % 25 for n in range(60)])
+    values = np.array([(n * 7) % 11 for n in range(60)], dtype=float)
+    generator = np.random.default_rng(SEED)
+    draws = generator.multinomial(25, np.full(25, 1 / 25), size=DRAWS)
+    medians = [np.median(np.repeat(values, drawn[owners])) for drawn in draws]
+    assert clustered_median(values, owners) == (pytest.approx(np.quantile(medians, [0.025, 0.975])), "bootstrap")
+
+
 def test_survival_gives_curve_median_and_headline():
     """PS6-A: 10, 30, 30*, 60, 90*, 120, 200*, 364*."""
     given = [(10, 1), (30, 1), (30, 0), (60, 1), (90, 0), (120, 1), (200, 0), (364, 0)]
@@ -124,9 +168,10 @@ def test_survival_gives_curve_median_and_headline():
 
 def test_first_and_last_rows_of_a_child():
     rows = [day("x1", "2026-01-05", 0, child_id="a"), day("x2", "2026-02-05", 1, child_id="a")]
-    assert only(evaluate(trial(rows, kind="proportion", per="child", rows="first"), "T", Q1)).numerator == 0
-    assert only(evaluate(trial(rows, kind="proportion", per="child", rows="last"), "T", Q1)).numerator == 1
-    assert only(evaluate(trial(rows, kind="proportion", per="child", rows="last"), "T", Q1)).denominator == 1
+    about = {"kind": "proportion", "subject": "review", "per": "child"}
+    assert only(evaluate(trial(rows, **about, rows="first"), "T", Q1)).numerator == 0
+    assert only(evaluate(trial(rows, **about, rows="last"), "T", Q1)).numerator == 1
+    assert only(evaluate(trial(rows, **about, rows="last"), "T", Q1)).denominator == 1
 
 
 def test_first_rows_are_taken_after_filters_and_within_the_period():
@@ -134,7 +179,7 @@ def test_first_rows_are_taken_after_filters_and_within_the_period():
         day("x1", "2026-01-05", 0, child_id="a", county="Wake"),
         day("x2", "2026-02-05", 1, child_id="a", county="Durham"),
     ]
-    con = trial(rows, kind="proportion", per="child", rows="first")
+    con = trial(rows, kind="proportion", subject="review", per="child", rows="first")
     assert only(evaluate(con, "T", Q1, where={"county": ["Durham"]})).numerator == 1
     months = evaluate(con, "T", periods("month", date(2026, 1, 1), date(2026, 2, 28)))
     assert [r.numerator for r in months] == [0, 1]
@@ -348,7 +393,7 @@ def test_a_grant_filters_its_enrollments_from_the_day_they_joined():
         day("b", "2026-02-15", enrollment_id="e2"),
         day("w", "2026-02-15", child_id=None, grant_id="g"),
     ]
-    con = trial(rows, tables, kind="sum")
+    con = trial(rows, tables, kind="sum", subject="request")
     assert only(evaluate(con, "T", Q1)).value == 4
     assert only(evaluate(con, "T", Q1, where={"grant": ["g"]})).value == 2
 
@@ -381,6 +426,7 @@ def test_an_unknown_measure_is_named_with_those_there_are():
         (day("a", "2026-01-05", reason=None), "no reason"),
         (day("a", "2026-01-05", 2, 1), "not 0 or 1 of 1"),
         (day("a", "2026-01-05", None, 1), "no value"),
+        (day("a", "2026-01-05", child_id="b"), "subject that is not its child"),
     ],
 )
 def test_evidence_that_breaks_a_rule_stops_the_build(row, words):
