@@ -21,6 +21,7 @@ Measures = Callable[[DuckDBPyConnection], None]
 
 _CHANGELOG = Path(__file__).resolve().parents[1] / "CHANGELOG.md"
 # Nothing is fetched from the network, whatever a statement asks for.
+MEMORY = "3GB"  # beyond it DuckDB works on disk: a load must fit an office computer
 OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
 
@@ -47,7 +48,8 @@ def build(
     it the database holds the contract, reference and load schemas only. Raises LoadError when a row has a code that
     its reference list no longer has, and when the finished database doesn't hold what was kept.
     """
-    with duckdb.connect(str(database), config=OFFLINE) as con:
+    limits = {"memory_limit": MEMORY, "temp_directory": str(database.with_name("spill"))}
+    with duckdb.connect(str(database), config={**OFFLINE, **limits}) as con:
         con.begin()  # one commit instead of hundreds
         say("Building the tables")
         create_tables(con)
@@ -63,11 +65,11 @@ def build(
             "? AS program_version FROM load.sources",
             [name, now.astimezone(UTC).replace(tzinfo=None), program_version()],
         )
+        con.commit()
         if measures:
             measures(con)
         say("Verifying the snapshot")
         _verify(con, rows)
-        con.commit()
         con.execute("CHECKPOINT")
     _reopen(database, name)
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from graphlib import TopologicalSorter
@@ -80,18 +81,30 @@ def build(
     con.execute("CREATE SCHEMA derived; CREATE SCHEMA evidence; CREATE SCHEMA catalog")
     con.execute("CREATE TABLE catalog.cards (code VARCHAR, position INTEGER, card JSON)")
     con.execute("CREATE TABLE catalog.derived (name VARCHAR, sql VARCHAR, parameters JSON)")
-    wanted = needed({name for card in cards for name in reads(card.sql)} | set(ALWAYS))
+    # Committed before they are read: DuckDB keeps no statistics of a table that only this transaction sees.
+    with _transaction(con):
+        _build_derived(con, needed({name for card in cards for name in reads(card.sql)} | set(ALWAYS)), site)
+    with _transaction(con):
+        for position, card in enumerate(cards):
+            if progress:
+                progress(f"Counting {card.title.lower()} ({position + 1} of {len(cards)})")
+            build_evidence(con, card, site)
+            keep_card(con, replace(card, parameters=parameters_in_force(card, site)), position)
+
+
+@contextmanager
+def _transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    con.begin()
+    yield
+    con.commit()
+
+
+def _build_derived(con: duckdb.DuckDBPyConnection, wanted: set[str], site: Mapping[str, object]) -> None:
     for table in derived_tables().values():
         if table.name in wanted:
             bound = _bound(table.sql, table.parameters, site)
             con.execute(f"CREATE TABLE derived.{table.name} AS {table.sql}", bound)
             con.execute("INSERT INTO catalog.derived VALUES (?, ?, ?)", [table.name, table.sql, json.dumps(bound)])
-    for position, card in enumerate(cards):
-        if progress:
-            progress(f"Counting {card.title.lower()} ({position + 1} of {len(cards)})")
-        build_evidence(con, card, site)
-        in_force = replace(card, parameters=parameters_in_force(card, site))
-        con.execute("INSERT INTO catalog.cards VALUES (?, ?, ?)", [card.code, position, in_force.to_json()])
 
 
 def build_evidence(con: duckdb.DuckDBPyConnection, card: Card, site: Mapping[str, object]) -> None:
@@ -145,6 +158,31 @@ def build_evidence(con: duckdb.DuckDBPyConnection, card: Card, site: Mapping[str
             AND s.start_date < y.end_date AND s.end_date > y.start_date
     """)
     con.execute("DROP TABLE yielded")
+
+
+def keep_card(con: duckdb.DuckDBPyConnection, card: Card, position: int = 0) -> None:
+    """Put a card into the snapshot's own catalog, with what its evidence shows of it."""
+    known = replace(
+        card,
+        one_child_a_row=_never_twice(con, card, "who"),
+        one_subject_a_row=_never_twice(con, card, "subject_number, category"),
+    )
+    con.execute("INSERT INTO catalog.cards VALUES (?, ?, ?)", [card.code, position, known.to_json()])
+
+
+def _never_twice(con: duckdb.DuckDBPyConnection, card: Card, whose: str) -> bool:
+    """Whether no two rows of one child, or subject, can count in one cell: on one day, or for a flow at all."""
+    again = "start_date < lag(end_date)" if card.timing == "as_at" else "1 < row_number()"
+    found = con.execute(f"""
+        SELECT count(*)
+        FROM (
+            SELECT {again} OVER (PARTITION BY {whose} ORDER BY start_date, end_date) AS again
+            FROM evidence."{card.code}"
+            WHERE state = 'counted' AND NOT only_when_split
+        )
+        WHERE again
+    """)
+    return found.fetchone()[0] == 0
 
 
 def _dimension(name: str) -> str:
@@ -224,7 +262,7 @@ def _check_yielded(con: duckdb.DuckDBPyConnection, card: Card) -> None:
     if card.kind == "proportion" and not card.when:
         rules["a row that is not 0 or 1 of 1"] = "state = 'counted' AND (numerator NOT IN (0, 1) OR denominator <> 1)"
     if card.subject == "child":  # an answer then counts children, not subjects
-        rules["a subject that is not its child"] = "subject IS DISTINCT FROM child_id"
+        rules["a subject that is not its child"] = "child_id <> subject"
     for wrong, condition in rules.items():
         bound = {"window": card.window is not None} if "$window" in condition else {}
         found = con.execute(f"SELECT count(*) FROM yielded WHERE {condition}", bound).fetchone()[0]

@@ -83,6 +83,9 @@ class Card:
     over: str | None = None
     interval: str | None = None
     window: int | None = None  # months; 0 for a value that grows with the date of the anchor
+    # Found when the evidence is built: of whom no two rows ever count in one cell.
+    one_child_a_row: bool = False
+    one_subject_a_row: bool = False  # in one category, where categories are separate
 
     def to_json(self) -> str:
         """The card as JSON, for the snapshot's own catalog."""

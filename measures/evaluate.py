@@ -89,10 +89,13 @@ def answer(con: duckdb.DuckDBPyConnection, question: Question) -> list[Result]:
     if question.needs_categories and card.categories == "parts":
         cells = _over_all_categories(cells, _sums(con, question, by_category=False))
     waiting = _not_counted(con, question)
+    in_period: dict[int, dict[_Key, _Cell]] = {number: {} for number in range(len(question.periods))}
+    for key, cell in cells.items():
+        in_period[key.period][key] = cell
     found: list[Result] = []
-    for number in range(len(question.periods)):
-        results = [_result(question, number, key, cell, waiting) for key, cell in cells.items() if key.period == number]
-        results += [_empty(question, number, group, waiting) for group in _groups_without_cells(number, cells, waiting)]
+    for number, own in in_period.items():
+        results = [_result(question, number, key, cell, waiting) for key, cell in own.items()]
+        results += [_empty(question, number, group, waiting) for group in _groups_without_cells(number, own, waiting)]
         results = _with_empty_categories(question, number, results, waiting)
         found += sorted(results, key=lambda result: _place(card, result)) or [_empty(question, number, None, waiting)]
     return _with_pairs(card, found)
@@ -127,19 +130,16 @@ def _sums(con: duckdb.DuckDBPyConnection, question: Question, by_category: bool)
     if card.kind in ("mean", "median", "survival"):
         return _listed(con, rows, category, bound)
     is_ratio, is_count = card.kind == "ratio", card.kind in ("count", "list")
+    subjects = "the children" if card.subject == "child" else one_row_a_subject(question, by_category) and "the rows"
     found = _fetched(
         con,
         f"""
         {rows},
-        per_child AS (
-            SELECT period, grp, {category} AS category, who,
-                sum(numerator * weight) AS n, sum(denominator * weight) AS d
-            FROM counted
-            GROUP BY ALL
-        ),
+        per_child AS ({_per_child(question, category)}),
         cells AS (
-            SELECT period, grp, category, sum(n) AS n, sum(d) AS d, count(*) AS counted,
-                count(*) FILTER (n > 0) AS hits,
+            SELECT period, grp, category, sum(n) AS n, sum(d) AS d,
+                {"sum(rows)" if subjects == "the rows" else "count(*)"} AS counted,
+                {"sum(hit_rows)" if subjects == "the rows" else "count(*) FILTER (n > 0)"} AS hits,
                 count(*) FILTER (d <> 0) AS children,
                 count(*) FILTER (n <> 0) AS in_numerator,
                 count(*) FILTER ({"n < d" if card.kind == "proportion" else "n = 0 AND d <> 0"}) AS in_complement
@@ -147,13 +147,45 @@ def _sums(con: duckdb.DuckDBPyConnection, question: Question, by_category: bool)
             FROM per_child
             GROUP BY ALL
         )
-        SELECT period, grp, category, {"hits" if is_count else "n"}, d, counted, children, in_numerator, in_complement
-            {_EACH_LISTED if is_ratio else ""}
-        FROM {"cells" if card.subject == "child" else _with_subjects(category)}
+        SELECT period, grp, category, {"hits" if is_count else "n"}, d, CAST(counted AS BIGINT), children,
+            in_numerator, in_complement {_EACH_LISTED if is_ratio else ""}
+        FROM {"cells" if subjects else _with_subjects(category)}
         """,
         bound,
     )
-    return {_Key(*row[:3]): _Cell(*row[3:9], _in_order(*row[9:])[1:] if is_ratio else None) for row in found}
+    return {_Key(*row[:3]): _Cell(*row[3:9], _each_child(*row[9:]) if is_ratio else None) for row in found}
+
+
+def _per_child(question: Question, category: str) -> str:
+    """What each child adds to a cell; there is nothing to add up where each has but one row."""
+    what = f"period, grp, {category} AS category, who"
+    if one_row_a_child(question):
+        hit = "CAST(numerator > 0 AS INTEGER)"
+        return f"""
+            SELECT {what}, numerator * weight AS n, denominator * weight AS d, 1 AS rows, {hit} AS hit_rows
+            FROM counted
+        """
+    return f"""
+            SELECT {what}, sum(numerator * weight) AS n, sum(denominator * weight) AS d, count(*) AS rows,
+                count(*) FILTER (numerator > 0) AS hit_rows
+            FROM counted
+            GROUP BY ALL
+        """
+
+
+def one_row_a_child(question: Question) -> bool:
+    """True when a child is known to have one row at most in each cell."""
+    card = question.card
+    if question.splits_programs:
+        return False
+    return card.per == "child" if card.when else card.one_child_a_row
+
+
+def one_row_a_subject(question: Question, by_category: bool) -> bool:
+    """True when a subject is known to have one row at most in each cell."""
+    card = question.card
+    apart = by_category or card.categories is None
+    return card.one_subject_a_row and apart and not (question.splits_programs or card.when)
 
 
 # What each child of a cell adds, as three lists in one order.
@@ -199,22 +231,33 @@ def _listed(con: duckdb.DuckDBPyConnection, rows: str, category: str, bound: dic
         """,
         bound,
     )
-    return {_Key(*key): _listed_cell(subjects, *_in_order(who, n, d)) for *key, subjects, who, n, d in found}
+    return {_Key(*key): _listed_cell(subjects, who, n, d) for *key, subjects, who, n, d in found}
 
 
 def _listed_cell(subjects: np.ndarray, who: np.ndarray, numerators: np.ndarray, denominators: np.ndarray) -> _Cell:
-    owners = np.cumsum(np.diff(who, prepend=who[0]) != 0)
-    children, hits = int(owners[-1]) + 1, len(np.unique(owners[numerators != 0]))
+    if (numerators != np.floor(numerators)).any():  # whole numbers add up to the same in any order
+        who, numerators, denominators = _in_order(who, numerators, denominators)
+    owners = _numbered(who)
+    children, hits = int(owners.max()) + 1, _distinct(who[numerators != 0])
     return _Cell(
         float(numerators.sum()),
         float(denominators.sum()),
-        len(np.unique(subjects)),
+        _distinct(subjects),
         children,
         hits,
         children - hits,
         (numerators, denominators),
         owners,
     )
+
+
+def _numbered(ids: np.ndarray) -> np.ndarray:
+    """Small whole numbers to the numbers from 0 on, in the same order."""
+    return (np.cumsum(np.bincount(ids) > 0) - 1)[ids]
+
+
+def _distinct(ids: np.ndarray) -> int:
+    return int(np.count_nonzero(np.bincount(ids)))
 
 
 def _fetched(con: duckdb.DuckDBPyConnection, sql: str, bound: dict) -> list[tuple]:
@@ -224,9 +267,16 @@ def _fetched(con: duckdb.DuckDBPyConnection, sql: str, bound: dict) -> list[tupl
 
 
 def _in_order(who: np.ndarray, numerators: np.ndarray, denominators: np.ndarray) -> tuple[np.ndarray, ...]:
-    """The same, child by child: a bootstrap must draw the same children every time."""
+    """The same, child by child, so that what is added up is always added up in the same order."""
     order = np.lexsort((denominators, numerators, who))
     return who[order], numerators[order], denominators[order]
+
+
+def _each_child(who: np.ndarray, numerators: np.ndarray, denominators: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What each child adds; in one order where a bootstrap must draw the same children every time."""
+    if len(who) < statistics.FEWEST_FOR_LINEARIZED:
+        who, numerators, denominators = _in_order(who, numerators, denominators)
+    return numerators, denominators
 
 
 def counted_rows(question: Question, category: str) -> tuple[str, dict[str, object]]:
@@ -252,9 +302,13 @@ def spans_in_periods(question: Question, state: str) -> tuple[str, dict[str, obj
         "asked": list(range(len(question.periods))),
         "first_day": [period.start for period in question.periods],
         "last_day": [period.end for period in question.periods],
-        "late": [list(late.agencies) for late in question.late],
-        "state": state,
     }
+    late, states = "", "e.state = $state" if state != "left out" else "e.state <> 'counted'"
+    if state != "left out":
+        bound["state"] = state
+    if any(each.agencies for each in question.late):
+        late = "AND list_contains(a.late, c.agency) IS NOT TRUE"
+    bound["late"] = [list(each.agencies) for each in question.late]
     group = f"coalesce(e.{question.by}, 'unknown')" if question.groups else "CAST(NULL AS VARCHAR)"
     touches, measured, weight = _timing(question.card, state)
     return (
@@ -266,13 +320,13 @@ def spans_in_periods(question: Question, state: str) -> tuple[str, dict[str, obj
         chosen AS (
             SELECT e.*, {group} AS grp
             FROM evidence."{question.card.code}" e
-            WHERE {filters} AND (e.state = $state OR ($state = 'left out' AND e.state <> 'counted'))
+            WHERE {filters} AND {states}
         ),
         spans AS (
             SELECT a.period, c.* {measured}, greatest(c.start_date, a.first_day) AS on_day,
                 least(c.end_date, a.last_day + 1) AS to_day, {weight} AS weight
             FROM chosen c
-            JOIN asked a ON {touches} AND list_contains(a.late, c.agency) IS NOT TRUE
+            JOIN asked a ON {touches} {late}
         )""",
         bound,
     )
@@ -450,8 +504,11 @@ def _still_followed(card: Card) -> str:
 
 
 def _result(question: Question, number: int, key: _Key, cell: _Cell, waiting: Mapping) -> Result:
-    base = replace(
-        _empty(question, number, key.group, waiting),
+    base = _empty(
+        question,
+        number,
+        key.group,
+        waiting,
         category=key.category,
         counted=cell.counted,
         children=cell.children,
@@ -461,7 +518,7 @@ def _result(question: Question, number: int, key: _Key, cell: _Cell, waiting: Ma
     return _WRITERS[question.card.kind](question.card, question.periods[number], base, cell)
 
 
-def _empty(question: Question, number: int, group: str | None, waiting: Mapping) -> Result:
+def _empty(question: Question, number: int, group: str | None, waiting: Mapping, **more: object) -> Result:
     period, late = question.periods[number], question.late[number]
     return Result(
         question.card.code,
@@ -473,11 +530,12 @@ def _empty(question: Question, number: int, group: str | None, waiting: Mapping)
         excluded=waiting.get((number, group, "excluded"), 0),
         late=late.agencies,
         reach=late.reach,
+        **more,
     )
 
 
 def _groups_without_cells(number: int, cells: Mapping[_Key, _Cell], waiting: Mapping) -> list[str | None]:
-    seen = {key.group for key in cells if key.period == number}
+    seen = {key.group for key in cells}
     return sorted({group for period, group, _ in waiting if period == number} - seen, key=str)
 
 
@@ -497,7 +555,7 @@ def _with_empty_categories(question: Question, number: int, results: list[Result
 
 
 def _no_one_in(question: Question, number: int, like: Result, category: str, waiting: Mapping) -> Result:
-    empty = replace(_empty(question, number, like.group, waiting), category=category)
+    empty = _empty(question, number, like.group, waiting, category=category)
     if question.card.categories == "parts" and like.denominator:
         whole = _Cell(0.0, like.denominator, 0, like.children, 0, like.children)
         return _result(question, number, _Key(number, like.group, category), whole, waiting)

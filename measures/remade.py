@@ -15,7 +15,7 @@ from graphlib import TopologicalSorter
 
 import duckdb
 
-from measures.build import ALWAYS, Derived, build_evidence, derived_tables, reads
+from measures.build import ALWAYS, Derived, build_evidence, derived_tables, keep_card, reads
 from measures.cards import Card
 from measures.questions import card_of
 
@@ -178,7 +178,7 @@ def remake(
         bound = {name: table.parameters[name] for name in set(re.findall(r"\$(\w+)", table.sql))}
         con.execute(f"CREATE TABLE derived.{table.name} AS {table.sql}", bound)
     build_evidence(con, meant.card, {})
-    con.execute("INSERT INTO catalog.cards VALUES (?, 0, ?)", [code, meant.card.to_json()])
+    keep_card(con, meant.card)
     return con
 
 

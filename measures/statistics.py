@@ -67,12 +67,12 @@ def clustered_ratio(numerators: np.ndarray, denominators: np.ndarray) -> tuple[I
     if children < FEWEST_FOR_BOOTSTRAP or total <= 0:
         return NO_INTERVAL, None
     if children < FEWEST_FOR_LINEARIZED:
-        weights = _draws(children).astype(float)
+        weights = _draws(children)
         totals = weights @ denominators
         ratios = (weights @ numerators)[totals > 0] / totals[totals > 0]
         return _percentiles(ratios), "bootstrap"
     ratio = float(numerators.sum()) / total
-    error = math.sqrt(float(((numerators - ratio * denominators) ** 2).sum()) * children / (children - 1)) / total
+    error = _clustered_error(numerators - ratio * denominators) / total
     return (ratio - Z * error, ratio + Z * error), "linearized"
 
 
@@ -83,26 +83,34 @@ def clustered_median(values: np.ndarray, owners: np.ndarray) -> tuple[Interval, 
         return NO_INTERVAL, None
     if children < FEWEST_FOR_LINEARIZED:
         return _percentiles(_drawn_medians(values, owners, _draws(children))), "bootstrap"
-    below = (values <= np.median(values)).astype(float)
-    sums = np.bincount(owners, weights=below - below.mean(), minlength=children)
-    error = math.sqrt(float((sums**2).sum()) * children / (children - 1)) / len(values)
+    below = values <= np.median(values)
+    expected = below.mean() * np.bincount(owners, minlength=children)
+    error = _clustered_error(np.bincount(owners, weights=below, minlength=children) - expected) / len(values)
     low, high = np.quantile(values, [max(0.0, 0.5 - Z * error), min(1.0, 0.5 + Z * error)])
     return (float(low), float(high)), "linearized"
+
+
+def _clustered_error(deviations: np.ndarray) -> float:
+    """The standard error of a total, from what each child adds beyond what was expected of it."""
+    children = len(deviations)
+    squares = np.sort(deviations**2)  # added up in one order, whatever the order of the children
+    return math.sqrt(float(squares.sum()) * children / (children - 1))
 
 
 @lru_cache(maxsize=FEWEST_FOR_LINEARIZED)
 def _draws(children: int) -> np.ndarray:
     """How often each child is drawn in each bootstrap sample: DRAWS × children, small whole numbers."""
     generator = np.random.default_rng(SEED)
-    return generator.multinomial(children, np.full(children, 1 / children), size=DRAWS).astype(np.uint8)
+    return generator.multinomial(children, np.full(children, 1 / children), size=DRAWS).astype(float)
 
 
 def _drawn_medians(values: np.ndarray, owners: np.ndarray, draws: np.ndarray) -> np.ndarray:
     """The median of the values of the children drawn, for each draw in which anybody has one."""
-    order = np.argsort(values, kind="stable")
-    ranked, starts = np.unique(values[order], return_index=True)
-    # How often each value is drawn, then how many up to it: values × DRAWS, so that what is added up lies side by side.
-    reached = np.add.reduceat(draws.T[owners[order]], starts, axis=0, dtype=np.int32).cumsum(axis=0)
+    ranked, places = np.unique(values, return_inverse=True)
+    # How many values up to each one every child has; times how often it is drawn, how many are drawn up to each.
+    held = np.zeros((len(ranked), draws.shape[1]))
+    np.add.at(held, (places, owners), 1)
+    reached = held.cumsum(axis=0) @ draws.T
     drawn = reached[-1]
     reached, drawn = reached[:, drawn > 0], drawn[drawn > 0]
     lower = ranked[np.count_nonzero(reached <= (drawn - 1) // 2, axis=0)]

@@ -29,6 +29,13 @@ episodes AS (
         END AS state
     FROM derived.interview_episodes e
     LEFT JOIN held h ON h.baseline_id = e.interview_id
+),
+-- Kept before the second interview is joined: an outcome alone would pair every interview with every other.
+firsts AS MATERIALIZED (
+    SELECT e.interview_id, e.enrollment_id, e.child_id, e.grant_id, e.second_id, e.second_date, b.outcome, b.positive, b.is_draft
+    FROM episodes e
+    JOIN derived.interview_answers b ON b.interview_id = e.interview_id
+    WHERE e.state = 'counted'
 )
 SELECT
     e.interview_id,
@@ -51,12 +58,12 @@ FROM episodes e
 WHERE e.state <> 'counted'
 UNION ALL
 SELECT
-    e.interview_id,
-    e.enrollment_id,
-    e.child_id,
-    e.grant_id,
-    e.second_date,
-    e.second_date + 1,
+    b.interview_id,
+    b.enrollment_id,
+    b.child_id,
+    b.grant_id,
+    b.second_date,
+    b.second_date + 1,
     b.outcome,
     b.positive,
     s.positive,
@@ -71,7 +78,5 @@ SELECT
         END,
         CASE WHEN b.is_draft THEN ' (draft rule)' ELSE '' END
     )
-FROM episodes e
-JOIN derived.interview_answers b ON b.interview_id = e.interview_id
-JOIN derived.interview_answers s ON s.interview_id = e.second_id AND s.outcome = b.outcome
-WHERE e.state = 'counted'
+FROM firsts b
+JOIN derived.interview_answers s ON s.interview_id = b.second_id AND s.outcome = b.outcome

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import duckdb
 
-from measures.build import build, build_evidence
+from measures.build import build, build_evidence, keep_card
 from measures.cards import Card, parse
 from tests.support.world import Rows, add_source, empty_world, insert
 
@@ -72,7 +72,7 @@ def trial(
         insert(con, "given", row)
     measure = card(**keys)
     build_evidence(con, measure, {})
-    con.execute("INSERT INTO catalog.cards VALUES ('T', 0, ?)", [measure.to_json()])
+    keep_card(con, measure)
     return con
 
 

@@ -20,12 +20,17 @@ source = "Family Empowerment Scale, Koren, DeChillo and Friesen 1992: family, se
 caution = "Which items belong to which level is the agency's list. Where an agency sends a score for each level only, it can list each as the level's one item. Where no day of intake is recorded, the start of service stands for it. An assessment that names no enrollment is taken for that of the time in which it was made."
 questions = ["Where do families feel stronger, and what do they say made the difference?", "Do families with a Family Partner change more?"]
 */
-WITH levels AS (
-    SELECT p.*, b.level, b.mean_score AS before, f.mean_score AS after
+-- Kept before the second scale is joined: a level alone would pair every scale with every other.
+WITH firsts AS MATERIALIZED (
+    SELECT p.*, b.level, b.mean_score AS before
     FROM derived.assessment_pairs p
     JOIN derived.level_means b ON b.assessment_id = p.baseline_id
-    JOIN derived.level_means f ON f.assessment_id = p.follow_up_id AND f.level = b.level
     WHERE p.tool = 'FES' AND p.state = 'counted'
+),
+levels AS (
+    SELECT p.*, f.mean_score AS after
+    FROM firsts p
+    JOIN derived.level_means f ON f.assessment_id = p.follow_up_id AND f.level = p.level
 )
 SELECT
     child_id AS subject,
