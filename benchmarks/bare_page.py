@@ -1,4 +1,7 @@
-"""A bare Streamlit page to compare with: a select box and charts of constant values, as plain dictionaries."""
+"""A bare Streamlit page to compare with: a select box and charts of constant values, as plain dictionaries.
+
+If asked, also as many other elements as a page has: lines of text that change with the choice, and buttons.
+"""
 
 import gc
 import os
@@ -6,6 +9,7 @@ import os
 import streamlit as st
 
 CHARTS = int(os.environ["BARE_PAGE_CHARTS"])
+OTHERS = int(os.environ.get("BARE_PAGE_OTHERS", "0"))
 CHOICES = 60
 POINTS = 20
 VALUES = (3.1, 2.7, 4.4, 3.9, 2.2, 3.5, 4.1, 2.9, 3.3, 3.8, 2.5)
@@ -33,3 +37,8 @@ chosen = st.selectbox("Area", range(CHOICES))
 columns = st.columns(2)
 for place in range(CHARTS):
     columns[place % 2].plotly_chart(figure(place, chosen), theme=None, key=f"chart-{place}")
+for place in range(OTHERS):
+    if place % 2:
+        columns[place % 2].button(f"Button {place}", type="tertiary", key=f"button-{place}")
+    else:
+        columns[place % 2].html(f"<p>Line {place} of area {chosen}</p>")

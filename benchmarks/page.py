@@ -1,7 +1,8 @@
 """Table d: how long a person waits after changing a filter, in a real browser.
 
-The Placement stability page on a loaded snapshot beside a bare Streamlit page with as many charts. Each change chooses
-an area that was not chosen before, so nothing is answered from a cache. The wait ends with the last change of the page.
+The Placement stability page on a loaded snapshot beside a bare Streamlit page with as many charts, and beside one with
+as many charts, texts and buttons. Each change chooses an area that was not chosen before, so nothing is answered from a
+cache. The wait ends with the last change of the page.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,7 +35,18 @@ WATCH = """() => {
   addEventListener('keydown', event => { if (event.key === 'Enter') window.asked = performance.now(); }, true);
 }"""
 IS_QUIET = f"() => performance.now() - Math.max(window.asked, window.lastChange) > {QUIET}"
+ELEMENTS = """() => document.querySelectorAll('[data-testid="stMain"] [data-testid="stElementContainer"]').length"""
 CHARTS = """() => document.querySelectorAll('[data-testid="stPlotlyChart"] .main-svg:first-of-type').length"""
+
+OURS, BARE, ALIKE = "this page", "bare page", "bare page with as many elements"
+
+
+@dataclass(frozen=True)
+class Page:
+    """How many charts a page has, and how many elements besides."""
+
+    charts: int
+    others: int
 
 
 def measured(folder: Path, sizes: Iterable[int], runs: int = RUNS) -> str:
@@ -43,16 +56,26 @@ def measured(folder: Path, sizes: Iterable[int], runs: int = RUNS) -> str:
         data_dir = prepared.snapshot(folder, children)
         prepared.say(f"Table d, {children:,} children")
         rows.append(_row(children, *beside(data_dir, runs)))
-    return table(["children", "charts", "this page", "bare page", "ratio"], rows)
+    headings = ["children", "charts", "this page", "bare page", "ratio", "other elements", "with them", "ratio"]
+    return table(headings, rows)
 
 
-def _row(children: int, charts: int, taken: dict[str, list[Run]]) -> list[str]:
-    ours, bare = seconds(taken["this page"]), seconds(taken["bare page"])
-    return [f"{children:,}", str(charts), in_seconds(ours), in_seconds(bare), times(ours / bare)]
+def _row(children: int, page: Page, taken: dict[str, list[Run]]) -> list[str]:
+    ours, bare, alike = (seconds(taken[name]) for name in (OURS, BARE, ALIKE))
+    return [
+        f"{children:,}",
+        str(page.charts),
+        in_seconds(ours),
+        in_seconds(bare),
+        times(ours / bare),
+        str(page.others),
+        in_seconds(alike),
+        times(ours / alike),
+    ]
 
 
-def beside(data_dir: Path, runs: int) -> tuple[int, dict[str, list[Run]]]:
-    """How many charts the page has, and the runs of the page on this data folder and of the bare page."""
+def beside(data_dir: Path, runs: int) -> tuple[Page, dict[str, list[Run]]]:
+    """What the page has, and the runs of the page on this data folder and of the two bare pages."""
     from playwright.sync_api import sync_playwright
 
     from tests.support.browser import Visit, launch
@@ -61,16 +84,23 @@ def beside(data_dir: Path, runs: int) -> tuple[int, dict[str, list[Run]]]:
         logs = Path(stack.enter_context(TemporaryDirectory()))
         browser = launch(stack.enter_context(sync_playwright()))
         stack.callback(browser.close)
-        ours = Visit(browser, stack.enter_context(_served("dashboard.py", {"SOC_DATA": str(data_dir)}, logs / "ours")))
-        charts = _opened(ours, PAGE)
-        amount = {"BARE_PAGE_CHARTS": str(charts)}
-        bare = Visit(browser, stack.enter_context(_served("benchmarks/bare_page.py", amount, logs / "bare")))
-        if _opened(bare, "/") != charts:
-            raise ValueError("The bare page does not draw as many charts as the page beside it.")
-        works = {"this page": partial(_change, ours), "bare page": partial(_change, bare)}
+
+        def opened(name: str, script: str, path: str, environment: dict[str, str]) -> tuple[object, Page]:
+            visit = Visit(browser, stack.enter_context(_served(script, environment, logs / name)))
+            return visit, _opened(visit, path)
+
+        ours, page = opened(OURS, "dashboard.py", PAGE, {"SOC_DATA": str(data_dir)})
+        amount = {"BARE_PAGE_CHARTS": str(page.charts)}
+        bare, seen = opened(BARE, "benchmarks/bare_page.py", "/", amount)
+        alike, seen_alike = opened(
+            ALIKE, "benchmarks/bare_page.py", "/", amount | {"BARE_PAGE_OTHERS": str(page.others - seen.others)}
+        )
+        if seen.charts != page.charts or seen_alike != page:
+            raise ValueError("The bare pages do not draw as much as the page beside them.")
+        works = {OURS: partial(_change, ours), BARE: partial(_change, bare), ALIKE: partial(_change, alike)}
         for change in works.values():
             change()  # the first one loads what the later ones find
-        return charts, in_turn(works, runs)
+        return page, in_turn(works, runs)
 
 
 @contextmanager
@@ -97,12 +127,13 @@ def _served(script: str, environment: dict[str, str], log: Path) -> Iterator[obj
         stop_app(server)
 
 
-def _opened(visit, path: str) -> int:
-    """Opens a page and begins to watch it; returns how many charts it draws."""
+def _opened(visit, path: str) -> Page:
+    """Opens a page and begins to watch it; returns what it has."""
     tab = visit.open(path)
     tab.evaluate(WATCH)
     tab.wait_for_function(IS_QUIET)
-    return tab.evaluate(CHARTS)
+    charts = tab.evaluate(CHARTS)
+    return Page(charts, tab.evaluate(ELEMENTS) - charts)
 
 
 def _change(visit) -> Run:

@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 
 from etl import snapshots
-from etl.building import OFFLINE, Measures, Say, build
+from etl.building import MEMORY, OFFLINE, Measures, Say, build
 from etl.errors import LoadError
 from etl.keeping import OLD, merge, open_old
 from etl.settings import snapshots_kept
@@ -28,9 +28,6 @@ from etl.summary import Summary, summarize
 
 # Every measure begins with one of these: a snapshot without a row in any of them would answer nothing.
 _BEGINNINGS = ("enrollments", "care_episodes", "family_partners", "collaborative_members")
-
-# What exports may take up while they are read and checked; more goes to temporary files beside the snapshot.
-_MEMORY = "3GB"
 
 
 @dataclass(frozen=True)
@@ -134,7 +131,7 @@ def _make_rows(exports: Exports, data_dir: Path, building: _Building, say: Say) 
     """Reads the exports and writes the kept rows of the new snapshot."""
     building.rows.mkdir()
     old = _kept_in_force(data_dir)
-    in_memory = {**OFFLINE, "memory_limit": _MEMORY, "temp_directory": str(building.folder / "spill")}
+    in_memory = {**OFFLINE, "memory_limit": MEMORY, "temp_directory": str(building.folder / "spill")}
     with duckdb.connect(config=in_memory) as con:
         open_old(con, old)
         staged = stage(

@@ -15,6 +15,9 @@ SEATS, COCHAIRS, CHAIRS = "F10.share", "F10.cochairs", "F10.leadership"
 WAITING, CERTIFICATES_ENDING = "N3", "N2"
 
 asked = frame.asked()
+answers.ahead(asked, [PARTNERS, REACHED, LOAD, COORDINATORS, TURNOVER, RETENTION, LIVED, FULL_TIME, PAID, CERTIFIED])
+answers.ahead(asked, [GOAL, OFFERED, CONTACT, CONTACT_DAYS, CONTACTS, FAMILIES, TRAINED, LED_BY_FAMILY])
+answers.ahead(asked, [SEATS, COCHAIRS, CHAIRS])
 partners = answers.answer(asked, PARTNERS)
 reached = answers.answer(asked, REACHED)
 

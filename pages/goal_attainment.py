@@ -14,6 +14,8 @@ SIGNED, PRIORITY, PLAN = "S7.signed", "S7.priority", "S7.plan"
 REVIEWS_OVERDUE, PLANS_OVERDUE = "N4", "N5"
 
 asked = frame.asked()
+answers.ahead(asked, [EXPECTED, MET, PARTLY, SCORE, CHANGE, DOMAINS, LETTERS, WRITTEN_OUT, STEPS, PRIORITY])
+answers.ahead(asked, [IDENTIFIED, FOLLOWED_UP, ACHIEVED, BOTH, REVIEWS, CURRENT, PLAN, SIGNED])
 met = answers.answer(asked, MET)
 
 st.header("At a glance", anchor=False)

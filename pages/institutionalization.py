@@ -12,6 +12,9 @@ THERE_TODAY = "N7"
 COMPARED_YEARS = 4  # of enrollment: the years before and after each child's service have to lie in the data
 
 asked = frame.asked()
+answers.ahead(asked, [NIGHTS, ADMISSIONS, COMMUNITY, BACK_IN_HOSPITAL, BACK_IN_RESIDENTIAL, SHELTER, LEVELS])
+answers.ahead(asked, [NIGHTS, ADMISSIONS, LEVELS], by="category")
+answers.ahead(asked, [DOWN, UP, LOWER])
 nights = answers.answer(asked, NIGHTS)
 
 st.header("At a glance", anchor=False)

@@ -17,6 +17,8 @@ FEDERAL = "PS1"
 LISTS = ("N1", "N2", "N3", "N4", "N5", "N6", "N7", "N8", "N9", "N10", "N11")
 
 asked = frame.asked()
+scored = [code for codes in SCORECARD.values() for code in codes]
+answers.ahead(asked, [SERVED, CAPACITY, REFERRED, WAITING, NEW, CLOSED, UNDUPLICATED, *scored, FEDERAL])
 served = answers.answer(asked, SERVED)
 
 st.header("Who is served", anchor=False)
@@ -38,7 +40,7 @@ if frame.grant_chosen(asked):
     full.cards(asked, GRANT)
 
 st.header("What changed", anchor=False)
-story.what_changed(asked, [SERVED, *(code for codes in SCORECARD.values() for code in codes), FEDERAL])
+story.what_changed(asked, [SERVED, *scored, FEDERAL])
 
 if not asked.selection.shareable:
     st.header("Needs attention", anchor=False)

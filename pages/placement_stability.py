@@ -10,6 +10,8 @@ RUNS, RUN_DAYS, RETURNS = "PS9.episodes", "PS9.days", "PS9.returned"
 FEDERAL = "PS1"
 
 asked = frame.asked()
+answers.ahead(asked, [MOVES, FEDERAL, KEPT, STAYED_HOME, REASONS, RUNS, RUN_DAYS, RETURNS])
+answers.ahead(asked, [REASONS], by="category")
 moves = answers.answer(asked, MOVES)
 federal = answers.answer(asked, FEDERAL)
 # An export without enrollments can still answer the federal question: then that one leads.

@@ -5,8 +5,10 @@ In shareable view every list of results passes disclosure control here, before a
 
 import re
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
@@ -37,6 +39,11 @@ FEW_CHILDREN = 20
 PER = re.compile(r"(?P<events>.+?) per (?:(?P<per>[\d,]+) )?(?P<over>.+)")
 NOT_CHILDREN = ("program", "person", "seat", "collaborative", "county", "training", "meeting", "grant")
 HIDDEN_COUNT = "hidden"
+SOON = 0.3  # seconds; a page says that it is counting only when that takes longer
+
+# Small questions keep one processor busy at a time; several at once use them all.
+_COUNTERS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="counting")
+_UNDERWAY: dict[tuple, Future] = {}
 NO_ONE_HERE = "No one to count in this period."
 
 
@@ -224,8 +231,35 @@ def _first_category(found: Sequence[Shown]) -> str | None:
     return next((r.category for r in found if r.category is not None), None)
 
 
-@st.cache_data(show_spinner="Counting …", max_entries=1024)
-def _results(
+def ahead(asked: Asked, codes: Sequence[str], by: str | None = None) -> None:
+    """Begin to count what a page will ask, so that several answers are made at once while it draws the first."""
+    selection = asked.selection
+    for code in codes:
+        if not asked.about.missing[code]:
+            _begun(asked.load, code, selection.timeline, by, selection.where, selection.shareable)
+
+
+def _results(*question: object) -> list[Shown]:
+    """The results of a question (load, code, periods, by, where, whether for sharing), counted once a data load."""
+    counting = _begun(*question)
+    try:
+        return counting.result(timeout=SOON)
+    except TimeoutError:
+        with st.spinner("Counting …"):
+            return counting.result()
+
+
+def _begun(*question: object) -> Future:
+    """The answer to a question, counted already or being counted."""
+    counting = _UNDERWAY.get(question)
+    if counting is None:
+        counting = _UNDERWAY[question] = _COUNTERS.submit(_counted, *question)
+        counting.add_done_callback(lambda _: _UNDERWAY.pop(question, None))
+    return counting
+
+
+@lru_cache(maxsize=1024)
+def _counted(
     load: Load, code: str, periods: tuple[Period, ...], by: str | None, where: Where, for_sharing: bool
 ) -> list[Shown]:
     with cursor(load) as own:

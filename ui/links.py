@@ -175,20 +175,25 @@ def left_out(asked: Asked, found: Answer) -> None:
     tables.show(rows, f"Who is left out of {found.card.title}, and why")
 
 
+@st.fragment
 def downloads(asked: Asked, chart: Chart, key: str) -> None:
-    """The chart's numbers as CSV and the chart as SVG, each with the line that says where they come from."""
+    """The chart's numbers as CSV and the chart as SVG, each with the line that says where they come from.
+
+    The two stand on the page only while the list is open: a page has a dozen of these.
+    """
+    with st.popover("Download", type="tertiary", key=f"{key}-download", on_change="rerun") as choices:
+        if choices.open:
+            _downloads(asked, chart, key)
+
+
+def _downloads(asked: Asked, chart: Chart, key: str) -> None:
     closing = f"{provenance(asked.about, asked.selection)}. {asked.selection.words}."
     palette = theme.palette()
     name = _file_name(chart.headline.partition(":")[0], asked.selection.chosen.end)
-    with st.popover("Download", type="tertiary", key=f"{key}-download"):
-        download("Numbers as CSV", lambda: to_csv(table_of(chart), closing), f"{name}.csv", f"{key}-csv")
-        download(
-            "Chart as SVG",
-            lambda: svg_writer.svg(chart, palette, closing),
-            f"{name}.svg",
-            f"{key}-svg",
-            "image/svg+xml",
-        )
+    download("Numbers as CSV", lambda: to_csv(table_of(chart), closing), f"{name}.csv", f"{key}-csv")
+    download(
+        "Chart as SVG", lambda: svg_writer.svg(chart, palette, closing), f"{name}.svg", f"{key}-svg", "image/svg+xml"
+    )
 
 
 def download(label: str, make: Callable[[], str], name: str, key: str, mime: str = "text/csv") -> None:
