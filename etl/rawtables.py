@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,24 +130,38 @@ class RawTables:
     # Reading
 
     def _read(self) -> None:
+        """Reads two files at a time: the lines of one keep a single processor busy. Sheets of a workbook one by one."""
         ends: dict[str, int] = {}
-        total = len(self._matched.exports)
-        with _using(self._con, f"{RAW}.parts"):
-            for number, (export, spec) in enumerate(self._matched.exports, start=1):
-                self._progress(f"Reading {export.label} ({number} of {total})")
-                if spec is None:
-                    rows = count_rows(export)
-                    self.placed.append(Placed(export, None, None, 0, rows))
-                    continue
-                part = read_into(self._con, f"part {number}", export, spec.header_line, self._scratch)
-                offset = ends.get(spec.reads, 0)
-                ends[spec.reads] = offset + part.last_line
-                self.placed.append(Placed(export, spec, part, offset, part.rows))
-                if part.rows == 0:
-                    self.notices.append(f"{export.label} has column names and no lines")
+        exports = self._matched.exports
+        with ThreadPoolExecutor(max_workers=1 if any(export.is_sheet for export, _ in exports) else 2) as readers:
+            reading = [
+                readers.submit(self._read_one, number, export, spec)
+                for number, (export, spec) in enumerate(exports, start=1)
+            ]
+            try:
+                for number, ((export, spec), read) in enumerate(zip(exports, reading, strict=True), start=1):
+                    self._progress(f"Reading {export.label} ({number} of {len(exports)})")
+                    part = read.result()
+                    if spec is None:
+                        self.placed.append(Placed(export, None, None, 0, part))
+                        continue
+                    offset = ends.get(spec.reads, 0)
+                    ends[spec.reads] = offset + part.last_line
+                    self.placed.append(Placed(export, spec, part, offset, part.rows))
+                    if part.rows == 0:
+                        self.notices.append(f"{export.label} has column names and no lines")
+            finally:
+                readers.shutdown(cancel_futures=True)
         if not any(placed.rows for placed in self.placed):
             names = ", ".join(placed.export.label for placed in self.placed)
             raise LoadError(f"There are no lines in {names}; export again, or take the files out of the folder.")
+
+    def _read_one(self, number: int, export: Export, spec: FileSpec | None) -> Part | int:
+        """What a file was read into; of a file that no table needs, how many rows it has."""
+        if spec is None:
+            return count_rows(export)
+        with self._con.cursor() as own, _using(own, f"{RAW}.parts"):
+            return read_into(own, f"part {number}", export, spec.header_line, self._scratch)
 
     def _make_views(self) -> None:
         """One view for each name that SELECTs use; a file that may be missing gives an empty one."""

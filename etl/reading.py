@@ -243,7 +243,7 @@ def trimmed(column: str) -> str:
 def _read_text(
     con: DuckDBPyConnection, table: str, export: Export, header: Header, header_line: int, scratch: Path
 ) -> int:
-    sound_path, broken_path = scratch / "sound.csv", scratch / "broken.csv"
+    sound_path, broken_path = scratch / f"{table} sound.csv", scratch / f"{table} broken.csv"
     columns = _columns(header)
     try:
         copied = textfiles.copy_lines(export.text, header_line, sound_path, broken_path)
