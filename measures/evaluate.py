@@ -76,7 +76,8 @@ def evaluate(
 ) -> list[Result]:
     """The measure's value for each period, oldest first, and within it for each group.
 
-    A period without any evidence gives one Result whose value is None. Raises QuestionError for a question that
+    A period without any evidence gives one Result whose value is None; zero where the measure counts what happened,
+    has counted before, and its sources reach the period's last day. Raises QuestionError for a question that
     does not make sense for the measure.
     """
     return answer(con, ask(con, code, periods, by, where))
@@ -95,9 +96,9 @@ def answer(con: duckdb.DuckDBPyConnection, question: Question) -> list[Result]:
     found: list[Result] = []
     for number, own in in_period.items():
         results = [_result(question, number, key, cell, waiting) for key, cell in own.items()]
-        results += [_empty(question, number, group, waiting) for group in _groups_without_cells(number, own, waiting)]
+        results += [_no_one(question, number, group, waiting) for group in _groups_without_cells(number, own, waiting)]
         results = _with_empty_categories(question, number, results, waiting)
-        found += sorted(results, key=lambda result: _place(card, result)) or [_empty(question, number, None, waiting)]
+        found += sorted(results, key=lambda result: _place(card, result)) or [_no_one(question, number, None, waiting)]
     return _with_pairs(card, found)
 
 
@@ -532,6 +533,16 @@ def _empty(question: Question, number: int, group: str | None, waiting: Mapping,
         reach=late.reach,
         **more,
     )
+
+
+def _no_one(question: Question, number: int, group: str | None, waiting: Mapping) -> Result:
+    """A period in which nobody counts: no data, but nothing happened where that is what the measure would know."""
+    empty, card = _empty(question, number, group, waiting), question.card
+    counts_events = (card.kind, card.timing) == ("count", "flow") and not question.groups
+    is_known = question.since is not None and question.since <= empty.period_start and not empty.unfinished
+    if counts_events and is_known and not question.needs_categories:
+        return replace(empty, value=0.0, numerator=0.0)
+    return empty
 
 
 def _groups_without_cells(number: int, cells: Mapping[_Key, _Cell], waiting: Mapping) -> list[str | None]:

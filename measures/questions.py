@@ -33,6 +33,7 @@ class Question:
     by: str | None
     where: Mapping[str, tuple[str, ...]]
     late: tuple[Late, ...] = field(default=())
+    since: date | None = None  # the first day on which anything counts
 
     @property
     def splits_programs(self) -> bool:
@@ -86,7 +87,9 @@ def ask(
     if card.window is not None:
         _check_windows(con, card, asked)
     question = Question(card, asked, by, filters)
-    return Question(card, asked, by, filters, _late(con, question))
+    since = _since(con, question)
+    first_day = min((day for day in since.values() if day), default=None)
+    return Question(card, asked, by, filters, _late(con, question, set(since)), first_day)
 
 
 def _check_windows(con: duckdb.DuckDBPyConnection, card: Card, asked: tuple[Period, ...]) -> None:
@@ -108,10 +111,23 @@ def _check_windows(con: duckdb.DuckDBPyConnection, card: Card, asked: tuple[Peri
             )
 
 
-def _late(con: duckdb.DuckDBPyConnection, question: Question) -> tuple[Late, ...]:
+def _since(con: duckdb.DuckDBPyConnection, question: Question) -> dict[str, date | None]:
+    """The agencies that the question is about, each with the first day on which anything of it counts."""
     filters, bound = conditions(question)
-    asked_of = f'SELECT DISTINCT agency FROM evidence."{question.card.code}" e WHERE {filters}'
-    agencies = {agency for (agency,) in con.execute(asked_of, bound).fetchall()}
+    return dict(
+        con.execute(
+            f"""
+            SELECT agency, min(start_date) FILTER (state = 'counted')
+            FROM evidence."{question.card.code}" e
+            WHERE {filters}
+            GROUP BY agency
+            """,
+            bound,
+        ).fetchall()
+    )
+
+
+def _late(con: duckdb.DuckDBPyConnection, question: Question, agencies: set[str]) -> tuple[Late, ...]:
     known = con.execute("SELECT agency, min(complete_to) FROM derived.agency_reach GROUP BY agency").fetchall()
     reaches = {agency: complete_to for agency, complete_to in known if agency in agencies}
     if not reaches:
@@ -120,8 +136,8 @@ def _late(con: duckdb.DuckDBPyConnection, question: Question) -> tuple[Late, ...
     found = []
     for period in question.periods:
         reach = min(period.end, furthest)
-        agencies = tuple(sorted(agency for agency, complete_to in reaches.items() if complete_to < reach))
-        found.append(Late(agencies, reach))
+        behind = tuple(sorted(agency for agency, complete_to in reaches.items() if complete_to < reach))
+        found.append(Late(behind, reach))
     return tuple(found)
 
 

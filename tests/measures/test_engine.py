@@ -52,6 +52,19 @@ def test_count_counts_a_subject_once():
     assert (result.value, result.counted, result.denominator) == (2, 2, None)
 
 
+def test_a_count_of_what_happened_is_zero_where_nothing_did_and_no_data_where_nobody_knows():
+    """Events in February and May, complete to the middle of July: the months before and the last one are not known."""
+    rows = [day("a", "2026-02-10"), day("b", "2026-05-10"), day("c", "2026-04-10", state="excluded")]
+    months = periods("month", date(2026, 1, 1), date(2026, 7, 31))
+    con = trial(rows, complete_to="2026-07-15", kind="count")
+    assert [r.value for r in evaluate(con, "T", months)] == [None, 1, 0, 0, 1, 0, None]
+    assert [r.excluded for r in evaluate(con, "T", months)] == [0, 0, 0, 1, 0, 0, 0]
+    assert [r.value for r in evaluate(con, "T", months[2:3], by="county")] == [None], "no group is known"
+    assert only(evaluate(trial(rows, complete_to="2026-07-15", kind="sum"), "T", months[2:3])).value is None
+    left_out = [day("c", "2026-02-10", state="excluded")]
+    assert only(evaluate(trial(left_out, kind="count"), "T", months[2:3])).value is None, "nothing ever counted"
+
+
 def test_subjects_and_children_are_counted_apart():
     """Child a has two enrollments, one with a 1; one meeting was held for b and c."""
     rows = [

@@ -96,7 +96,7 @@ def test_r2_a_new_year_counts_children_in_service_again_on_its_first_day():
         ),
     }  # fmt: skip
     con = world(tables, "2026-06-30", codes=["R2.served", "R2.in_quarter"])
-    assert quarters(con, "R2.served", "2025-04-01", "2026-06-30") == [3, None, 3, 1, None]
+    assert quarters(con, "R2.served", "2025-04-01", "2026-06-30") == [3, 0, 3, 1, 0]
     assert quarters(con, "R2.in_quarter", "2025-04-01", "2026-06-30") == [3, 3, 3, 3, 3]
     days = {c.subject: str(c.start_date) for c in cases(con, "R2.served", asked(*FFY)[0])}
     assert days == {
@@ -148,8 +148,8 @@ def test_r2_service_counts_within_the_grants_days_only():
         ),
     }  # fmt: skip
     con = world(tables, "2026-06-30", codes=["R2.served", "R2.in_quarter"])
-    assert quarters(con, "R2.served", last="2026-06-30") == [1, None, None]
-    assert quarters(con, "R2.in_quarter", last="2026-06-30") == [1, None, None]
+    assert quarters(con, "R2.served", last="2026-06-30") == [1, 0, 0]
+    assert quarters(con, "R2.in_quarter", last="2026-06-30") == [1, 0, 0]
     assert set(reasons(con, "R2.served", "excluded")) == {"b", "c"}
 
 
@@ -164,8 +164,8 @@ def test_r2_a_child_in_two_programs_counts_once_in_total_and_in_each_program():
         "grant_enrollments": under(("g", "e1", "2025-10-10"), ("g", "e2", "2026-02-01")),
     }
     con = world(tables, "2026-06-30", codes=["R2.served", "R2.in_quarter"])
-    assert quarters(con, "R2.served", last="2026-06-30") == [1, None, None]
-    assert quarters(con, "R2.served", last="2026-06-30", where={"program": ["Q"]}) == [None, 1, None]
+    assert quarters(con, "R2.served", last="2026-06-30") == [1, 0, 0]
+    assert quarters(con, "R2.served", last="2026-06-30", where={"program": ["Q"]}) == [None, 1, 0]
     for code in ("R2.served", "R2.in_quarter"):
         by_program = evaluate(con, code, asked("2025-10-01", "2026-06-30"), by="program")
         assert {r.group: r.value for r in by_program} == {"P": 1, "Q": 1}
@@ -181,8 +181,8 @@ def test_r2_two_grants_of_one_enrollment_keep_their_own_days():
         "grant_enrollments": under(("g", "ea0", "2025-10-10"), ("h", "ea0", "2026-03-01")),
     }
     con = world(tables, "2026-06-30", codes=["R2.served"])
-    assert quarters(con, "R2.served", last="2026-06-30", where={"grant": ["g"]}) == [1, None, None]
-    assert quarters(con, "R2.served", last="2026-06-30", where={"grant": ["h"]}) == [None, 1, None]
+    assert quarters(con, "R2.served", last="2026-06-30", where={"grant": ["g"]}) == [1, 0, 0]
+    assert quarters(con, "R2.served", last="2026-06-30", where={"grant": ["h"]}) == [None, 1, 0]
 
 
 def two_agencies(codes, south="2026-05-31"):
@@ -214,8 +214,8 @@ def two_agencies(codes, south="2026-05-31"):
 
 def test_the_same_own_ids_at_two_agencies_are_two_children_and_two_grants():
     con = two_agencies(["R2.served", "R4"])
-    assert quarters(con, "R2.served", last="2026-03-31") == [2, None]
-    assert quarters(con, "R2.served", last="2026-03-31", where={"grant": ["north:g"]}) == [1, None]
+    assert quarters(con, "R2.served", last="2026-03-31") == [2, 0]
+    assert quarters(con, "R2.served", last="2026-03-31", where={"grant": ["north:g"]}) == [1, 0]
     by_agency = evaluate(con, "R2.served", asked("2026-04-01", "2026-05-31"), by="agency")
     assert {r.group: r.value for r in by_agency} == {"North": 1, "South": 1}
     late = only(con, "R2.served", *Q3)
