@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import evaluate, load, one_measure, page
+from benchmarks import evaluate, evidence, load, one_measure, page
 from benchmarks.measuring import PROCESSOR_TIME, machine
 
-TABLES = {"a": load, "b": one_measure, "c": evaluate, "d": page}
+TABLES = {"a": load, "e": evidence, "b": one_measure, "c": evaluate, "d": page}
 SIZES = (1_000, 100_000)
 MILLION = 1_000_000
 

@@ -94,7 +94,7 @@ def write_parquet(data_dir: str, out: str) -> Callable[[], list[str]]:
 
 def write_tables(con, out: Path) -> None:
     """Writes the tables that the derived tables of the measure begin with: <schema>.<table>.parquet."""
-    from benchmarks.load import tables_read
+    from benchmarks.evidence import tables_read
     from benchmarks.moves_in_sql import tables_needed
     from measures.build import derived_tables
 

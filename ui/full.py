@@ -173,14 +173,11 @@ def breakdown(asked: Asked, found: Answer, choices: Sequence[str], title: str, w
         if not known:
             st.html('<p class="soc-absent soc">There is only one group to show here in this data load.</p>')
             return
+        key = f"{place}-{key_of(found.card.code)}"
+        if st.session_state.get(key) not in known:
+            st.session_state[key] = _first_that_differs(asked, found, known)
         by = st.segmented_control(
-            "By",
-            known,
-            default=known[0],
-            required=True,
-            format_func=curves.name_of,
-            key=f"{place}-{key_of(found.card.code)}",
-            label_visibility="collapsed",
+            "By", known, required=True, format_func=curves.name_of, key=key, label_visibility="collapsed"
         )
         results = answers.groups(asked, found.card.code, found.now_period, by)
         chart = trends.by_group(asked, found, by, results)
@@ -398,6 +395,15 @@ def groups_at_once(asked: Asked, found: Answer, dimensions: Sequence[str], where
 
 def _most(drawn: Chart, groups: int) -> str:
     return f"The {len(drawn.categories)} with most children of {groups}; the table has all."
+
+
+def _first_that_differs(asked: Asked, found: Answer, known: Sequence[str]) -> str:
+    """The first breakdown with two groups or more that anybody is in; else the first."""
+    for by in known:
+        results = answers.groups(asked, found.card.code, found.now_period, by)
+        if sum(r.group != "unknown" and (r.hidden or r.value is not None) for r in results) > 1:
+            return by
+    return known[0]
 
 
 def _choices(asked: Asked, found: Answer, wanted: Sequence[str]) -> list[str]:
