@@ -6,6 +6,7 @@ Every function takes plain values and returns text; none knows Streamlit. Values
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 MINUS = "\N{MINUS SIGN}"
 EN_DASH = "\N{EN DASH}"
@@ -14,8 +15,11 @@ MONTHS = "January February March April May June July August September October No
 
 
 def number(value: float, decimals: int = 1) -> str:
-    """A value with thousands separated and a true minus sign; a value that rounds to zero has no sign."""
-    rounded = round(value, decimals)
+    """A value with thousands separated and a true minus sign; a value that rounds to zero has no sign.
+
+    Halves are rounded away from zero, as people do it by hand: 71.25 is "71.3".
+    """
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     text = f"{abs(rounded):,.{decimals}f}"
     return MINUS + text if rounded < 0 else text
 

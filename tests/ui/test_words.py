@@ -13,12 +13,20 @@ from ui import words
         (3.456, 1, "3.5"),
         (18420, 0, "18,420"),
         (1234567.891, 2, "1,234,567.89"),
-        (-2.25, 1, "−2.2"),
+        (-2.25, 1, "−2.3"),
+        (100 * 57 / 80, 1, "71.3"),
+        (31.25, 1, "31.3"),
+        (56.25, 1, "56.3"),
+        (10.5, 0, "11"),
+        (2.675, 2, "2.68"),
+        (-0.05, 1, "−0.1"),
+        (1e-9, 1, "0.0"),
+        (1e21, 0, "1,000,000,000,000,000,000,000"),
         (-0.04, 1, "0.0"),
         (0, 0, "0"),
     ],
 )
-def test_numbers_have_thousands_separated_and_a_true_minus_sign(value, decimals, said):
+def test_numbers_have_thousands_separated_a_true_minus_sign_and_halves_away_from_zero(value, decimals, said):
     assert words.number(value, decimals) == said
 
 
