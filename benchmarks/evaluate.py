@@ -146,21 +146,28 @@ def beside(data_dir: str, runs: int) -> Callable[[], list]:
     """Ready to answer each question both ways; the work returns code, groups, and the median seconds of either way."""
     from measures.library import last_day
     from measures.periods import add_months, periods
+    from measures.questions import known
     from measures.snapshot import open_current
 
     con = open_current(Path(data_dir))
+    facts = known(con)  # read once a snapshot, as the pages do
     asked = periods("quarter", add_months(last_day(con), -12 * YEARS), last_day(con))
 
     def work() -> list:
-        return [[code, words, *_both(con, code, by, asked, runs)] for code in CODES for by, words in GROUPS.items()]
+        return [
+            [code, words, *_both(con, facts, code, by, asked, runs)] for code in CODES for by, words in GROUPS.items()
+        ]
 
     return work
 
 
-def _both(con, code: str, by: str | None, asked: list, runs: int) -> tuple[float, float]:
+def _both(con, facts, code: str, by: str | None, asked: list, runs: int) -> tuple[float, float]:
     from measures.evaluate import evaluate
 
-    engine, by_hand = partial(evaluate, con, code, asked, by), partial(answer_by_hand, con, code, asked, by)
+    engine, by_hand = (
+        partial(evaluate, con, code, asked, by, None, facts),
+        partial(answer_by_hand, con, code, asked, by),
+    )
     refuse_differences(code, engine(), by_hand())  # and warms both
     taken = in_turn({"engine": partial(timed, engine), "by hand": partial(timed, by_hand)}, runs)
     return seconds(taken["engine"]), seconds(taken["by hand"])

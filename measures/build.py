@@ -89,7 +89,9 @@ def build(
             if progress:
                 progress(f"Counting {card.title.lower()} ({position + 1} of {len(cards)})")
             build_evidence(con, card, site)
-            keep_card(con, replace(card, parameters=parameters_in_force(card, site)), position)
+            in_force = parameters_in_force(card, site)
+            minimum = in_force.get(card.minimum, card.minimum)
+            keep_card(con, replace(card, parameters=in_force, minimum=minimum), position)
 
 
 @contextmanager
@@ -166,8 +168,22 @@ def keep_card(con: duckdb.DuckDBPyConnection, card: Card, position: int = 0) -> 
         card,
         one_child_a_row=_never_twice(con, card, "who"),
         one_subject_a_row=_never_twice(con, card, "subject_number, category"),
+        since=_since(con, card),
     )
     con.execute("INSERT INTO catalog.cards VALUES (?, ?, ?)", [card.code, position, known.to_json()])
+
+
+def _since(con: duckdb.DuckDBPyConnection, card: Card) -> tuple[tuple[str | None, str | None], ...]:
+    """The agencies that a measure is about, each with the first day on which anything of it counts."""
+    return tuple(
+        con.execute(f"""
+            SELECT agency, CAST(min(start_date) FILTER (state = 'counted') AS VARCHAR)
+            FROM evidence."{card.code}"
+            WHERE NOT only_when_split
+            GROUP BY agency
+            ORDER BY agency
+        """).fetchall()
+    )
 
 
 def _never_twice(con: duckdb.DuckDBPyConnection, card: Card, whose: str) -> bool:

@@ -71,7 +71,7 @@ class Card:
     per: str | None = None
     rows: str | None = None
     when: str | None = None
-    minimum: float = 0.0
+    minimum: float | str = 0.0  # a number, or the name of a parameter until the measure is built
     categories: str | None = None
     category_order: tuple[str, ...] = ()
     category_words: dict[str, str] = field(default_factory=dict)
@@ -82,10 +82,12 @@ class Card:
     denominator_at: str | None = None
     over: str | None = None
     interval: str | None = None
+    by: tuple[str, ...] = ()  # the dimensions that its denominator knows, where it does not know all
     window: int | None = None  # months; 0 for a value that grows with the date of the anchor
     # Found when the evidence is built: of whom no two rows ever count in one cell.
     one_child_a_row: bool = False
     one_subject_a_row: bool = False  # in one category, where categories are separate
+    since: tuple[tuple[str | None, str | None], ...] = ()  # each agency and the first day on which anything counts
 
     def to_json(self) -> str:
         """The card as JSON, for the snapshot's own catalog."""

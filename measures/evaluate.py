@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 import duckdb
 import numpy as np
 
-from measures import statistics
+from measures import cells, in_memory, statistics
 from measures.cards import Card
+from measures.cells import Cell, Key
 from measures.periods import Period
-from measures.questions import Question, ask, conditions
+from measures.questions import Known, Question, ask, checked, conditions, reaching, since
 from measures.statistics import CurvePoint
 
 
@@ -73,25 +75,43 @@ def evaluate(
     periods: Iterable[Period],
     by: str | None = None,
     where: Mapping[str, Iterable[str]] | None = None,
+    known: Known | None = None,
 ) -> list[Result]:
     """The measure's value for each period, oldest first, and within it for each group.
 
     A period without any evidence gives one Result whose value is None; zero where the measure counts what happened,
-    has counted before, and its sources reach the period's last day. Raises QuestionError for a question that
-    does not make sense for the measure.
+    has counted before, and its sources reach the period's last day. Who asks one snapshot many questions reads what is
+    `known` of it once. Raises QuestionError for a question that does not make sense for the measure.
     """
-    return answer(con, ask(con, code, periods, by, where))
+    if known is None:
+        return answer(con, ask(con, code, periods, by, where))
+    question = checked(con, code, periods, by, where, known)
+    rows = None if _steps(question, "category") else in_memory.selected(con, question, known)
+    if rows is None:
+        return answer(con, reaching(question, since(con, question), known.reaches))
+    question = reaching(question, rows.since(), known.reaches)
+    found = _of_categories(question, partial(in_memory.sums, rows, question))
+    return _answered(question, found, in_memory.not_counted(rows, question, known))
 
 
 def answer(con: duckdb.DuckDBPyConnection, question: Question) -> list[Result]:
     """The results of a checked question."""
+    found = _of_categories(question, partial(_sums, con, question))
+    return _answered(question, found, _not_counted(con, question))
+
+
+def _of_categories(question: Question, sums: Callable[[bool], dict[Key, Cell]]) -> dict[Key, Cell]:
+    """The cells, by category where the question is; parts of a whole share the denominator of all."""
+    found = sums(question.needs_categories)
+    if question.needs_categories and question.card.categories == "parts":
+        return _over_all_categories(found, sums(False))
+    return found
+
+
+def _answered(question: Question, every: Mapping[Key, Cell], waiting: Mapping) -> list[Result]:
     card = question.card
-    cells = _sums(con, question, question.needs_categories)
-    if question.needs_categories and card.categories == "parts":
-        cells = _over_all_categories(cells, _sums(con, question, by_category=False))
-    waiting = _not_counted(con, question)
-    in_period: dict[int, dict[_Key, _Cell]] = {number: {} for number in range(len(question.periods))}
-    for key, cell in cells.items():
+    in_period: dict[int, dict[Key, Cell]] = {number: {} for number in range(len(question.periods))}
+    for key, cell in every.items():
         in_period[key.period][key] = cell
     found: list[Result] = []
     for number, own in in_period.items():
@@ -105,29 +125,10 @@ def answer(con: duckdb.DuckDBPyConnection, question: Question) -> list[Result]:
 # --- sums -----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Key:
-    period: int
-    group: str | None
-    category: str | None
-
-
-@dataclass(frozen=True)
-class _Cell:
-    numerator: float
-    denominator: float
-    counted: int
-    children: int
-    in_numerator: int
-    in_complement: int
-    vectors: tuple[np.ndarray, np.ndarray] | None = None
-    owners: np.ndarray | None = None
-
-
-def _sums(con: duckdb.DuckDBPyConnection, question: Question, by_category: bool) -> dict[_Key, _Cell]:
+def _sums(con: duckdb.DuckDBPyConnection, question: Question, by_category: bool) -> dict[Key, Cell]:
     card = question.card
     category = "category" if by_category else "CAST(NULL AS VARCHAR)"
-    rows, bound = counted_rows(question, category)
+    rows, bound = counted_rows(question, category, slim=True)
     if card.kind in ("mean", "median", "survival"):
         return _listed(con, rows, category, bound)
     is_ratio, is_count = card.kind == "ratio", card.kind in ("count", "list")
@@ -154,7 +155,7 @@ def _sums(con: duckdb.DuckDBPyConnection, question: Question, by_category: bool)
         """,
         bound,
     )
-    return {_Key(*row[:3]): _Cell(*row[3:9], _each_child(*row[9:]) if is_ratio else None) for row in found}
+    return {Key(*row[:3]): Cell(*row[3:9], cells.each_child(*row[9:]) if is_ratio else None) for row in found}
 
 
 def _per_child(question: Question, category: str) -> str:
@@ -213,7 +214,7 @@ def _with_subjects(category: str) -> str:
         )"""
 
 
-def _listed(con: duckdb.DuckDBPyConnection, rows: str, category: str, bound: dict) -> dict[_Key, _Cell]:
+def _listed(con: duckdb.DuckDBPyConnection, rows: str, category: str, bound: dict) -> dict[Key, Cell]:
     """For what is read off single rows: their numerators, denominators and the number of the child each belongs to."""
     found = _fetched(
         con,
@@ -232,33 +233,7 @@ def _listed(con: duckdb.DuckDBPyConnection, rows: str, category: str, bound: dic
         """,
         bound,
     )
-    return {_Key(*key): _listed_cell(subjects, who, n, d) for *key, subjects, who, n, d in found}
-
-
-def _listed_cell(subjects: np.ndarray, who: np.ndarray, numerators: np.ndarray, denominators: np.ndarray) -> _Cell:
-    if (numerators != np.floor(numerators)).any():  # whole numbers add up to the same in any order
-        who, numerators, denominators = _in_order(who, numerators, denominators)
-    owners = _numbered(who)
-    children, hits = int(owners.max()) + 1, _distinct(who[numerators != 0])
-    return _Cell(
-        float(numerators.sum()),
-        float(denominators.sum()),
-        _distinct(subjects),
-        children,
-        hits,
-        children - hits,
-        (numerators, denominators),
-        owners,
-    )
-
-
-def _numbered(ids: np.ndarray) -> np.ndarray:
-    """Small whole numbers to the numbers from 0 on, in the same order."""
-    return (np.cumsum(np.bincount(ids) > 0) - 1)[ids]
-
-
-def _distinct(ids: np.ndarray) -> int:
-    return int(np.count_nonzero(np.bincount(ids)))
+    return {Key(*key): cells.of_rows(subjects, who, n, d) for *key, subjects, who, n, d in found}
 
 
 def _fetched(con: duckdb.DuckDBPyConnection, sql: str, bound: dict) -> list[tuple]:
@@ -267,67 +242,83 @@ def _fetched(con: duckdb.DuckDBPyConnection, sql: str, bound: dict) -> list[tupl
     return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
-def _in_order(who: np.ndarray, numerators: np.ndarray, denominators: np.ndarray) -> tuple[np.ndarray, ...]:
-    """The same, child by child, so that what is added up is always added up in the same order."""
-    order = np.lexsort((denominators, numerators, who))
-    return who[order], numerators[order], denominators[order]
+def counted_rows(question: Question, category: str, slim: bool = False) -> tuple[str, dict[str, object]]:
+    """A chain of CTEs that ends in `counted`: the rows that make the value, after what the card does per child.
 
-
-def _each_child(who: np.ndarray, numerators: np.ndarray, denominators: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """What each child adds; in one order where a bootstrap must draw the same children every time."""
-    if len(who) < statistics.FEWEST_FOR_LINEARIZED:
-        who, numerators, denominators = _in_order(who, numerators, denominators)
-    return numerators, denominators
-
-
-def counted_rows(question: Question, category: str) -> tuple[str, dict[str, object]]:
-    """A chain of CTEs that ends in `counted`: the rows that make the value, after what the card does per child."""
-    card = question.card
-    chain, bound = spans_in_periods(question, "counted")
+    `slim`: with the columns alone that a value is counted from. Every column named costs time to plan.
+    """
+    steps = _steps(question, category)
+    chain, bound = spans_in_periods(
+        question, "counted", "spans" if steps else "counted", slim and not _by_unit(question)
+    )
     last = "spans"
+    for place, step in enumerate(steps):
+        name = "counted" if place == len(steps) - 1 else f"step_{place}"
+        chain += step(last, name)
+        last = name
+    return chain, bound
+
+
+def _steps(question: Question, category: str) -> list[Callable[[str, str], str]]:
+    """What the card does with the rows before they count: each adds CTEs that read one name and end in another."""
+    card, steps = question.card, []
     if card.paired:
-        chain, last = chain + _pair_step(question), "paired"
+        steps.append(partial(_pair_step, question))
     if card.rows:
-        chain, last = chain + _first_or_last_step(question, last), "picked"
+        steps.append(partial(_first_or_last_step, question))
     if card.when:
-        chain, last = chain + _when_step(question, category, last), "units"
+        steps.append(partial(_when_step, question, category))
     elif question.groups and card.by_unit and card.timing == "flow":
-        chain, last = chain + _first_group_step(question, last), "units"
-    return f"{chain}, counted AS (SELECT * FROM {last})", bound
+        steps.append(partial(_first_group_step, question))
+    return steps
 
 
-def spans_in_periods(question: Question, state: str) -> tuple[str, dict[str, object]]:
-    """A chain of CTEs that ends in `spans`: the question's rows in each period, with the days that fall in it."""
+def _by_unit(question: Question) -> bool:
+    """Whether a step looks at whose rows they are, for which it needs all columns."""
+    card = question.card
+    return bool(card.rows or card.when or (question.groups and card.by_unit and card.timing == "flow"))
+
+
+_SLIM = "e.who, e.subject_number, e.start_date, e.end_date, e.numerator, e.denominator, e.category, e.state, e.agency"
+
+
+def spans_in_periods(
+    question: Question, state: str, name: str = "spans", slim: bool = False
+) -> tuple[str, dict[str, object]]:
+    """A chain of CTEs that ends in `name`: the question's rows in each period, with the days that fall in it."""
     filters, bound = conditions(question)
     bound |= {
         "asked": list(range(len(question.periods))),
         "first_day": [period.start for period in question.periods],
         "last_day": [period.end for period in question.periods],
     }
-    late, states = "", "e.state = $state" if state != "left out" else "e.state <> 'counted'"
-    if state != "left out":
-        bound["state"] = state
+    if state == "left out":
+        is_meant = "e.state <> 'counted'"
+    else:
+        is_meant, bound["state"] = "e.state = $state", state
+    # Asked of every row and seldom needed: most loads have no agency that is behind.
+    late, in_time = "", ""
     if any(each.agencies for each in question.late):
-        late = "AND list_contains(a.late, c.agency) IS NOT TRUE"
-    bound["late"] = [list(each.agencies) for each in question.late]
+        bound["late"] = [list(each.agencies) for each in question.late]
+        late = ", unnest(CAST($late AS VARCHAR[][])) AS late"
+        in_time = "AND list_contains(a.late, c.agency) IS NOT TRUE"
     group = f"coalesce(e.{question.by}, 'unknown')" if question.groups else "CAST(NULL AS VARCHAR)"
     touches, measured, weight = _timing(question.card, state)
+    on_days = ", greatest(c.start_date, a.first_day) AS on_day, least(c.end_date, a.last_day + 1) AS to_day"
     return (
         f"""
         WITH asked AS (
-            SELECT unnest($asked) AS period, unnest($first_day) AS first_day, unnest($last_day) AS last_day,
-                unnest(CAST($late AS VARCHAR[][])) AS late
+            SELECT unnest($asked) AS period, unnest($first_day) AS first_day, unnest($last_day) AS last_day{late}
         ),
         chosen AS (
-            SELECT e.*, {group} AS grp
+            SELECT {_SLIM if slim else "e.*"}, {group} AS grp
             FROM evidence."{question.card.code}" e
-            WHERE {filters} AND {states}
+            WHERE {filters} AND {is_meant}
         ),
-        spans AS (
-            SELECT a.period, c.* {measured}, greatest(c.start_date, a.first_day) AS on_day,
-                least(c.end_date, a.last_day + 1) AS to_day, {weight} AS weight
+        {name} AS (
+            SELECT a.period, c.* {measured}{"" if slim else on_days}, {weight} AS weight
             FROM chosen c
-            JOIN asked a ON {touches} {late}
+            JOIN asked a ON {touches} {in_time}
         )""",
         bound,
     )
@@ -369,11 +360,11 @@ def _apart(question: Question) -> str:
     return "CASE WHEN only_when_split THEN enrollment_id END" if question.splits_programs else "CAST(NULL AS VARCHAR)"
 
 
-def _first_or_last_step(question: Question, last: str) -> str:
+def _first_or_last_step(question: Question, last: str, name: str) -> str:
     card = question.card
     return f""",
         owned AS (SELECT *, {_UNITS[card.per][0]} AS unit, {_apart(question)} AS apart FROM {last} r),
-        picked AS (
+        {name} AS (
             SELECT * EXCLUDE (unit, apart)
             FROM owned o
             SEMI JOIN (
@@ -389,10 +380,10 @@ def _first_or_last_step(question: Question, last: str) -> str:
 _FIRST_GROUP = "arg_min(grp, (on_day, start_date, grp))"
 
 
-def _first_group_step(question: Question, last: str) -> str:
+def _first_group_step(question: Question, last: str, name: str) -> str:
     return f""",
         members AS (SELECT *, {_apart(question)} AS apart FROM {last}),
-        units AS (
+        {name} AS (
             SELECT o.* EXCLUDE (apart) REPLACE (f.grp AS grp)
             FROM members o
             JOIN (
@@ -403,14 +394,14 @@ def _first_group_step(question: Question, last: str) -> str:
         )"""
 
 
-def _when_step(question: Question, category: str, last: str) -> str:
+def _when_step(question: Question, category: str, last: str, name: str) -> str:
     card = question.card
     test = {"any": "n > 0", "none": "n = 0"}.get(card.when) or f"n / d {_comparison(card.when)}"
-    unit, name = _UNITS[card.per]
+    unit, case = _UNITS[card.per]
     return f""",
         unit_sums AS (
             SELECT period, {category} AS category, {unit} AS unit, {_apart(question)} AS apart,
-                any_value({name}) AS subject, min(subject_number) AS subject_number, min(who) AS who,
+                any_value({case}) AS subject, min(subject_number) AS subject_number, min(who) AS who,
                 {_FIRST_GROUP if question.groups else "CAST(NULL AS VARCHAR)"} AS grp, any_value(child_id) AS child_id,
                 arg_min(enrollment_id, on_day) AS enrollment_id, arg_min(agency, on_day) AS agency,
                 arg_min(program, on_day) AS program, list(reason) AS reasons,
@@ -419,7 +410,7 @@ def _when_step(question: Question, category: str, last: str) -> str:
             FROM {last} r
             GROUP BY ALL
         ),
-        units AS (
+        {name} AS (
             SELECT * EXCLUDE (n, d, unit, apart, reasons), 'counted' AS state, 1 AS weight,
                 array_to_string(list_sort(list_distinct(reasons)), '; ') AS reason,
                 CAST(1 AS DOUBLE) AS denominator, CAST(({test}) AS DOUBLE) AS numerator
@@ -435,13 +426,13 @@ def _comparison(when: str) -> str:
     return f"{found[1]} {float(found[2])}"
 
 
-def _pair_step(question: Question) -> str:
+def _pair_step(question: Question, last: str, name: str) -> str:
     """Keep, in each later category, the subjects that the first has too; in the first, those of the second."""
     first, second = _compared(question)[:2]
     return f""",
-        present AS (SELECT DISTINCT period, subject_number, category FROM spans),
-        paired AS (
-            SELECT s.* FROM spans s
+        present AS (SELECT DISTINCT period, subject_number, category FROM {last}),
+        {name} AS (
+            SELECT s.* FROM {last} s
             SEMI JOIN present p ON p.period = s.period AND p.subject_number = s.subject_number
                 AND p.category = CASE WHEN s.category = '{first}' THEN '{second}' ELSE '{first}' END
         )"""
@@ -453,7 +444,7 @@ def _compared(question: Question) -> tuple[str, ...]:
     return tuple(name for name in order if name in asked) if len(asked) > 1 else order
 
 
-def _over_all_categories(parts: dict[_Key, _Cell], totals: dict[_Key, _Cell]) -> dict[_Key, _Cell]:
+def _over_all_categories(parts: dict[Key, Cell], totals: dict[Key, Cell]) -> dict[Key, Cell]:
     found = {}
     for key, cell in parts.items():
         whole = totals[replace(key, category=None)]
@@ -468,7 +459,7 @@ def _over_all_categories(parts: dict[_Key, _Cell], totals: dict[_Key, _Cell]) ->
 
 
 def _not_counted(con: duckdb.DuckDBPyConnection, question: Question) -> dict[tuple[int, str | None, str], int]:
-    spans, bound = spans_in_periods(question, "left out")
+    spans, bound = spans_in_periods(question, "left out", slim=True)
     rows = con.execute(
         f"{spans} SELECT period, grp, state, count(DISTINCT subject_number) FROM spans GROUP BY ALL", bound
     ).fetchall()
@@ -504,7 +495,7 @@ def _still_followed(card: Card) -> str:
 # --- results --------------------------------------------------------------------------------------------------------
 
 
-def _result(question: Question, number: int, key: _Key, cell: _Cell, waiting: Mapping) -> Result:
+def _result(question: Question, number: int, key: Key, cell: Cell, waiting: Mapping) -> Result:
     base = _empty(
         question,
         number,
@@ -545,7 +536,7 @@ def _no_one(question: Question, number: int, group: str | None, waiting: Mapping
     return empty
 
 
-def _groups_without_cells(number: int, cells: Mapping[_Key, _Cell], waiting: Mapping) -> list[str | None]:
+def _groups_without_cells(number: int, cells: Mapping[Key, Cell], waiting: Mapping) -> list[str | None]:
     seen = {key.group for key in cells}
     return sorted({group for period, group, _ in waiting if period == number} - seen, key=str)
 
@@ -568,8 +559,8 @@ def _with_empty_categories(question: Question, number: int, results: list[Result
 def _no_one_in(question: Question, number: int, like: Result, category: str, waiting: Mapping) -> Result:
     empty = _empty(question, number, like.group, waiting, category=category)
     if question.card.categories == "parts" and like.denominator:
-        whole = _Cell(0.0, like.denominator, 0, like.children, 0, like.children)
-        return _result(question, number, _Key(number, like.group, category), whole, waiting)
+        whole = Cell(0.0, like.denominator, 0, like.children, 0, like.children)
+        return _result(question, number, Key(number, like.group, category), whole, waiting)
     if question.card.kind == "count":
         return replace(empty, value=0.0, numerator=0.0)
     return empty
@@ -593,7 +584,7 @@ def _with_interval(card: Card, base: Result, interval: statistics.Interval, meth
     return replace(base, low=low, high=high, method=method)
 
 
-def _proportion(card: Card, period: Period, base: Result, cell: _Cell) -> Result:
+def _proportion(card: Card, period: Period, base: Result, cell: Cell) -> Result:
     base = replace(base, numerator=cell.numerator, denominator=cell.denominator)
     if not cell.denominator:
         return base
@@ -601,7 +592,7 @@ def _proportion(card: Card, period: Period, base: Result, cell: _Cell) -> Result
     return _with_interval(card, base, statistics.wilson(cell.numerator, cell.denominator), "wilson")
 
 
-def _rate(card: Card, period: Period, base: Result, cell: _Cell) -> Result:
+def _rate(card: Card, period: Period, base: Result, cell: Cell) -> Result:
     base = replace(base, numerator=cell.numerator, denominator=cell.denominator)
     if not cell.denominator:
         return base
@@ -609,7 +600,7 @@ def _rate(card: Card, period: Period, base: Result, cell: _Cell) -> Result:
     return _with_interval(card, base, statistics.exact_poisson(cell.numerator, cell.denominator), "exact_poisson")
 
 
-def _ratio(card: Card, period: Period, base: Result, cell: _Cell) -> Result:
+def _ratio(card: Card, period: Period, base: Result, cell: Cell) -> Result:
     if card.denominator_at == "ends" and base.unfinished:
         return base  # nobody knows yet who is there at the end of the period
     denominator = float(period.days) if card.over == "calendar_days" else cell.denominator
@@ -622,15 +613,15 @@ def _ratio(card: Card, period: Period, base: Result, cell: _Cell) -> Result:
     return _with_interval(card, base, *statistics.clustered_ratio(*cell.vectors))
 
 
-def _count(card: Card, period: Period, base: Result, cell: _Cell) -> Result:
+def _count(card: Card, period: Period, base: Result, cell: Cell) -> Result:
     return replace(base, value=float(cell.numerator), numerator=float(cell.numerator))
 
 
-def _sum(card: Card, period: Period, base: Result, cell: _Cell) -> Result:
+def _sum(card: Card, period: Period, base: Result, cell: Cell) -> Result:
     return replace(base, value=card.scale * cell.numerator, numerator=cell.numerator)
 
 
-def _mean(card: Card, period: Period, base: Result, cell: _Cell) -> Result:
+def _mean(card: Card, period: Period, base: Result, cell: Cell) -> Result:
     values = cell.vectors[0]
     base = replace(
         _spread(card, base, values),
@@ -642,7 +633,7 @@ def _mean(card: Card, period: Period, base: Result, cell: _Cell) -> Result:
     return _with_interval(card, base, *statistics.clustered_ratio(sums, rows))
 
 
-def _median(card: Card, period: Period, base: Result, cell: _Cell) -> Result:
+def _median(card: Card, period: Period, base: Result, cell: Cell) -> Result:
     values = cell.vectors[0]
     base = replace(
         _spread(card, base, values),
@@ -658,7 +649,7 @@ def _spread(card: Card, base: Result, values: np.ndarray) -> Result:
     return replace(base, n=len(values), sd=sd, p90=card.scale * float(np.quantile(values, 0.9)))
 
 
-def _survival(card: Card, period: Period, base: Result, cell: _Cell) -> Result:
+def _survival(card: Card, period: Period, base: Result, cell: Cell) -> Result:
     events, times = cell.vectors
     curve = statistics.kaplan_meier(times, events, card.at)
     point = statistics.survival_at(curve, card.headline) if card.headline is not None else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -54,6 +54,30 @@ class Question:
         )
 
 
+@dataclass(frozen=True)
+class Known:
+    """What a snapshot says of itself that any question needs; read once, because a snapshot never changes.
+
+    `cards` and about how many `rows` of evidence each has, by code; `reaches`: to when each agency is complete, and
+    `complete_to`, each source; `anchors`: the days on which windows end.
+    """
+
+    cards: Mapping[str, Card]
+    rows: Mapping[str, int]
+    reaches: Mapping[str, date]
+    complete_to: frozenset[date]
+    anchors: frozenset[date]
+
+
+def known(con: duckdb.DuckDBPyConnection) -> Known:
+    """What this snapshot says of itself, for many questions to it."""
+    cards = {code: _read(card) for code, card in con.execute("SELECT code, card FROM catalog.cards").fetchall()}
+    rows = con.execute("SELECT table_name, estimated_size FROM duckdb_tables() WHERE schema_name = 'evidence'")
+    sizes = dict(rows.fetchall())
+    ends = con.execute("SELECT DISTINCT complete_to FROM load.sources").fetchall()
+    return Known(cards, sizes, _reaches(con), frozenset(day for (day,) in ends), _anchors(con))
+
+
 def card_of(con: duckdb.DuckDBPyConnection, code: str) -> Card:
     """The card of a measure as this snapshot was built with it. Raises QuestionError for an unknown code."""
     found = con.execute("SELECT card FROM catalog.cards WHERE code = ?", [code]).fetchone()
@@ -76,7 +100,20 @@ def ask(
     where: Mapping[str, Iterable[str]] | None = None,
 ) -> Question:
     """A checked question. Raises QuestionError for an unknown measure, dimension, or a window that is not one."""
-    card = card_of(con, code)
+    question = checked(con, code, periods, by, where)
+    return reaching(question, since(con, question), _reaches(con))
+
+
+def checked(
+    con: duckdb.DuckDBPyConnection,
+    code: str,
+    periods: Iterable[Period],
+    by: str | None = None,
+    where: Mapping[str, Iterable[str]] | None = None,
+    known: Known | None = None,
+) -> Question:
+    """A question that makes sense, without what only its rows tell: who is late. Raises QuestionError."""
+    card = known.cards[code] if known and code in known.cards else card_of(con, code)
     asked, filters = tuple(periods), {name: tuple(values) for name, values in (where or {}).items() if values}
     for name in (by, *filters):
         if name is not None and name not in DIMENSIONS and (name != GRANT or name == by):
@@ -84,16 +121,33 @@ def ask(
             raise QuestionError(f"There is nothing called {name} to group or filter by; choose one of {choices}.")
     if "category" in (by, *filters) and card.categories is None:
         raise QuestionError(f"{card.title} has no categories of its own to group or filter by.")
+    if card.by and by not in (None, "category", *card.by):
+        known_by = " or ".join(DIMENSIONS[name].lower() for name in card.by)
+        raise QuestionError(f"{card.title} is known by {known_by} only: what it is divided by has nothing else.")
     if card.window is not None:
-        _check_windows(con, card, asked)
-    question = Question(card, asked, by, filters)
-    since = _since(con, question)
-    first_day = min((day for day in since.values() if day), default=None)
-    return Question(card, asked, by, filters, _late(con, question, set(since)), first_day)
+        _check_windows(card, asked, known.anchors if known else _anchors(con))
+    return Question(card, asked, by, filters)
 
 
-def _check_windows(con: duckdb.DuckDBPyConnection, card: Card, asked: tuple[Period, ...]) -> None:
-    anchors = {row[0] for row in con.execute("SELECT DISTINCT anchor FROM derived.anchors").fetchall()}
+def reaching(question: Question, first_days: Mapping[str | None, date | None], reaches: Mapping[str, date]) -> Question:
+    """The question with the agencies that are late in each of its periods.
+
+    `first_days`: the agencies that it is about, each with the first day on which anything of it counts; `reaches`: to
+    when every agency is complete.
+    """
+    first_day = min((day for day in first_days.values() if day), default=None)
+    return replace(question, late=_late(question, set(first_days), reaches), since=first_day)
+
+
+def _anchors(con: duckdb.DuckDBPyConnection) -> frozenset[date]:
+    return frozenset(anchor for (anchor,) in con.execute("SELECT DISTINCT anchor FROM derived.anchors").fetchall())
+
+
+def _reaches(con: duckdb.DuckDBPyConnection) -> dict[str, date]:
+    return dict(con.execute("SELECT agency, min(complete_to) FROM derived.agency_reach GROUP BY agency").fetchall())
+
+
+def _check_windows(card: Card, asked: tuple[Period, ...], anchors: frozenset[date]) -> None:
     for period in asked:
         is_month_end = (period.end + timedelta(days=1)).day == 1
         whole = period.short == f"{period.start} to {period.end}"
@@ -111,8 +165,11 @@ def _check_windows(con: duckdb.DuckDBPyConnection, card: Card, asked: tuple[Peri
             )
 
 
-def _since(con: duckdb.DuckDBPyConnection, question: Question) -> dict[str, date | None]:
+def since(con: duckdb.DuckDBPyConnection, question: Question) -> dict[str, date | None]:
     """The agencies that the question is about, each with the first day on which anything of it counts."""
+    if question.card.since and not question.where and not question.splits_programs:
+        # Found when the evidence was built.
+        return {agency: day and date.fromisoformat(day) for agency, day in question.card.since}
     filters, bound = conditions(question)
     return dict(
         con.execute(
@@ -127,9 +184,8 @@ def _since(con: duckdb.DuckDBPyConnection, question: Question) -> dict[str, date
     )
 
 
-def _late(con: duckdb.DuckDBPyConnection, question: Question, agencies: set[str]) -> tuple[Late, ...]:
-    known = con.execute("SELECT agency, min(complete_to) FROM derived.agency_reach GROUP BY agency").fetchall()
-    reaches = {agency: complete_to for agency, complete_to in known if agency in agencies}
+def _late(question: Question, agencies: set[str], every: Mapping[str, date]) -> tuple[Late, ...]:
+    reaches = {agency: complete_to for agency, complete_to in every.items() if agency in agencies}
     if not reaches:
         return tuple(Late((), None) for _ in question.periods)
     furthest = max(reaches.values())
@@ -149,10 +205,12 @@ def conditions(question: Question) -> tuple[str, dict[str, object]]:
     for name, values in question.where.items():
         if name == GRANT:
             clauses.append(_IN_GRANT)
+            bound["where_grant"] = list(values)
         elif name != "category":
-            clauses.append(f"list_contains($where_{name}, e.{name})")
-        if name != "category":
-            bound[f"where_{name}"] = list(values)
+            # One name a value: such a test reaches the scan of the table, a test in a list would follow it.
+            own = {f"where_{name}_{place}": value for place, value in enumerate(values)}
+            clauses.append(f"e.{name} IN ({', '.join(f'${value}' for value in own)})")
+            bound |= own
     return " AND ".join(clauses), bound
 
 

@@ -31,7 +31,7 @@ from measures.settings import site_settings
 from measures.signals import Control, control
 from ui import words
 from ui.frame import Asked
-from ui.snapshot import Load, about, cursor
+from ui.snapshot import Load, about, cursor, known
 
 Where = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -43,7 +43,6 @@ SOON = 0.3  # seconds; a page says that it is counting only when that takes long
 
 # Small questions keep one processor busy at a time; several at once use them all.
 _COUNTERS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="counting")
-_UNDERWAY: dict[tuple, Future] = {}
 NO_ONE_HERE = "No one to count in this period."
 
 
@@ -247,28 +246,27 @@ def _results(*question: object) -> list[Shown]:
     except TimeoutError:
         with st.spinner("Counting …"):
             return counting.result()
-
-
-def _begun(*question: object) -> Future:
-    """The answer to a question, counted already or being counted."""
-    counting = _UNDERWAY.get(question)
-    if counting is None:
-        counting = _UNDERWAY[question] = _COUNTERS.submit(_counted, *question)
-        counting.add_done_callback(lambda _: _UNDERWAY.pop(question, None))
-    return counting
+    except Exception:
+        _begun.cache_clear()  # what went wrong may go well the next time
+        raise
 
 
 @lru_cache(maxsize=1024)
+def _begun(*question: object) -> Future:
+    """The answer to a question, counted already or being counted: who asks again never waits behind others."""
+    return _COUNTERS.submit(_counted, *question)
+
+
 def _counted(
     load: Load, code: str, periods: tuple[Period, ...], by: str | None, where: Where, for_sharing: bool
 ) -> list[Shown]:
+    facts = known(load)
     with cursor(load) as own:
-        exact = evaluate(own, code, periods, by, dict(where))
-        card = card_of(own, code)
+        exact = evaluate(own, code, periods, by, dict(where), facts)
     shown = exact
     if for_sharing:
         threshold = site_settings(Path(load.data_dir)).threshold
-        shown = shareable(exact, card, threshold)
+        shown = shareable(exact, facts.cards[code], threshold)
         shown = shown if by is None else _companions_by_period(exact, shown, threshold)
     return [Shown(**vars(seen), unripe=bool(true.maturing)) for seen, true in zip(shown, exact, strict=True)]
 

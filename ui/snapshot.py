@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import streamlit as st
 
-from measures import library, quality, snapshot
+from measures import library, quality, questions, snapshot
 from measures.cards import Card
 from measures.dimensions import DIMENSIONS
 from measures.settings import SiteSettings, site_settings
@@ -124,6 +124,13 @@ def cursor(load: Load) -> Iterator[duckdb.DuckDBPyConnection]:
         yield own
     finally:
         own.close()
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def known(load: Load) -> questions.Known:
+    """What every question to a load needs of it, read once."""
+    with cursor(load) as own:
+        return questions.known(own)
 
 
 @st.cache_resource(show_spinner="Opening the data load …", max_entries=8)
