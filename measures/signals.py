@@ -78,7 +78,9 @@ def _stretch(card: Card, points: Sequence[Result]) -> Control:
         return Control("unknown", "")
     baseline = points[:BASELINE_POINTS]
     center = _center(card, baseline)
-    ranges = tuple(_usual_range(card, center, baseline, point) for point in points)
+    # What is never below zero has no limit there. A mean change may be, and then nothing cuts its limits off.
+    lowest = 0.0 if all(point.value >= 0 for point in points) else -math.inf
+    ranges = tuple(_usual_range(card, center, baseline, point, lowest) for point in points)
     frame = {"center": center, "baseline": (baseline[0].period_start, baseline[-1].period_end), "ranges": ranges}
     return _signal(card, points, frame)
 
@@ -90,9 +92,9 @@ def _center(card: Card, baseline: Sequence[Result]) -> float:
     return sum(point.value for point in baseline) / len(baseline)
 
 
-def _usual_range(card: Card, center: float, baseline: Sequence[Result], point: Result) -> UsualRange:
+def _usual_range(card: Card, center: float, baseline: Sequence[Result], point: Result, lowest: float) -> UsualRange:
     half = _half_width(card, center, baseline, point)
-    low = max(0.0, center - half)
+    low = max(lowest, center - half)
     high = min(card.scale, center + half) if card.kind == "proportion" else center + half
     return UsualRange(point.period_start, low, high)
 

@@ -108,6 +108,8 @@ def split(card: Card, by: str | None) -> tuple[str | None, str]:
         return None, "This measure has no parts of its own."
     if by in _BY_ENROLLMENT and "enrollments" not in card.needs:
         return None, f"Not split by {name}: this measure is not counted from enrollments."
+    if card.by and by not in (None, *card.by):
+        return None, f"Not split by {name}: what this measure is divided by does not know it."
     if by in PEOPLE and card.counts not in PROTECTED:
         return None, f"Not split by {name}: this measure does not count children."
     return by, ""

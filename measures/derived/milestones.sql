@@ -2,6 +2,7 @@
 about = "First assessment, plan, team meeting and service of each enrollment, as known on the complete-to day. The assessment is the day it was written, else the first assessment service, else the first full CANS. Team meetings are those listed, else services of that type. One row an enrollment."
 
 [parameters]
+baseline_from_days = 14      # days before intake; project default
 full_assessment_share = 0.5   # a CANS with fewer of the items that its source uses is not a full one; project default
 */
 WITH services_known AS (
@@ -30,7 +31,7 @@ rated AS (
         ON f.child_id = e.child_id
         AND (
             f.enrollment_id = e.enrollment_id
-            OR (f.enrollment_id IS NULL AND f.assessment_date BETWEEN e.intake_date - 14 AND e.until_date)
+            OR (f.enrollment_id IS NULL AND f.assessment_date BETWEEN e.intake_date - $baseline_from_days AND e.until_date)
         )
     GROUP BY e.enrollment_id
 ),

@@ -2,7 +2,7 @@
 about = "Placements within a stretch of care: consecutive stays with the same provider are one placement, whatever lies between them. Where the provider is not recorded the setting stands in. One row a placement."
 
 [parameters]
-absence_becomes_placement_after_days = 0   # 0 = never; an absence longer than this counts as a placement of its own
+absence_becomes_placement_after_days = 0   # 0 = never, the project's rule; an absence longer than this counts as a placement of its own
 */
 WITH stays AS (
     SELECT

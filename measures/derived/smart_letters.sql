@@ -46,7 +46,7 @@ checked AS (
 letters AS (
     SELECT goal_id, child_id, enrollment_id, set_date, 'S' AS letter, 1 AS position,
         CASE WHEN no_s IS NOT TRUE THEN is_s END AS passes,
-        'five words, an area of life, and a step with a person named' AS what
+        $specific_words || ' words or more, an area of life, and a step with a person named' AS what
     FROM checked
     UNION ALL
     SELECT goal_id, child_id, enrollment_id, set_date, 'M', 2, CASE WHEN no_m IS NOT TRUE THEN is_m END,

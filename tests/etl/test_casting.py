@@ -189,6 +189,9 @@ def test_how_slashed_dates_can_be_read(texts, evidence):
         ("2024-07-01 14:05:09.250", None, "UTC", datetime(2024, 7, 1, 14, 5, 9, 250_000)),
         ("2024-07-01 14:05", None, "America/New_York", datetime(2024, 7, 1, 18, 5)),
         ("2024-01-01 14:05", None, "America/New_York", datetime(2024, 1, 1, 19, 5)),
+        # The night on which clocks go forward: from 1:50 to 3:10 are twenty minutes, not eighty.
+        ("2026-03-08 01:50", None, "America/New_York", datetime(2026, 3, 8, 6, 50)),
+        ("2026-03-08 03:10", None, "America/New_York", datetime(2026, 3, 8, 7, 10)),
         ("2024-07-01T14:05:00Z", None, "America/New_York", datetime(2024, 7, 1, 14, 5)),
         ("2024-07-01 14:05:00-05:00", None, "UTC", datetime(2024, 7, 1, 19, 5)),
         ("2024-07-01 14:05:00+0530", None, "UTC", datetime(2024, 7, 1, 8, 35)),

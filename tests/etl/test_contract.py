@@ -656,6 +656,75 @@ def test_absences_are_no_placements(reference):
     assert setting_flags(reference, "absence AND counts_as_placement") == set()
 
 
+def test_settings_of_congregate_care_and_neutral_ones(reference):
+    """Group care is no hospital and no detention; a medical hospital, respite and visits say nothing either way."""
+    assert setting_flags(reference, "congregate") == {"group_home", "shelter", "institution", "residential_treatment"}
+    assert setting_flags(reference, "neutral") == {"medical_hospital", "respite", "visit"}
+    without_level = "absence OR setting IN ('homeless', 'unknown')"
+    assert setting_flags(reference, "ladder IS NULL") == setting_flags(reference, without_level) - {
+        "trial_home_visit",
+        "psychiatric_hospital",
+        "detention",
+    }
+
+
+# The table of setting types: AFCARS 1993 element 41, AFCARS 2020 element 120 (or the element), SSDA903, REM-Y.
+SETTING_CODES = {
+    "own_home": (None, None, "P1", "low or moderate"),
+    "trial_home_visit": ("8", "14", None, "low or moderate"),
+    "independent_living": (None, None, "P2", "low"),
+    "supervised_independent_living": ("6", "8", "H5;K3", "low"),
+    "kin_foster": ("2", "E113", "U1;U2;U3", "low"),
+    "foster_home": ("3", "E113", "U4;U5;U6", "moderate"),
+    "preadoptive_home": ("1", "E113", "A3;A4;A5;A6", "low"),
+    "treatment_foster": ("3", "E115", None, "elevated"),
+    "group_home": ("4", "1;2", "K2", "elevated"),
+    "shelter": ("4;5", "3;7", None, "high"),
+    "institution": ("5", "6", "R1;S1;R3", "high"),
+    "residential_treatment": ("5", "4;5", "R1", "high"),
+    "psychiatric_hospital": (None, "11", "R2", None),
+    "detention": (None, "9", "K1;R5", "high"),
+    "medical_hospital": (None, "10", "T1", None),
+    "respite": (None, None, "T0;T4", None),
+    "visit": (None, None, "T2;T3", None),
+    "runaway": ("7", "12", None, None),
+    "whereabouts_unknown": (None, "13", None, None),
+    "no_placement": (None, None, "Z11;Z12;Z13;Z14;Z1", None),
+    "unknown": ("99", None, None, None),
+}
+
+
+def test_settings_carry_the_codes_of_the_layouts(reference):
+    rows = reference.execute(
+        "SELECT setting, afcars_1993, afcars_2020, ssda903, rem_y FROM reference.settings"
+    ).fetchall()
+    assert {setting: tuple(codes) for setting, *codes in rows if any(codes)} == SETTING_CODES
+
+
+def test_discharge_reasons_carry_the_codes_of_the_layouts(reference):
+    """Element 58 of 1993, element 155 of 2020 in its order, REC of England; X1 is no discharge, so it is none here."""
+    rows = reference.execute(
+        "SELECT discharge_reason, afcars_1993, afcars_2020, ssda903 FROM reference.discharge_reasons"
+    ).fetchall()
+    assert {reason: tuple(codes) for reason, *codes in rows} == {
+        "reunification": ("1", "1", "E4A;E4B"),
+        "relative": ("2", "2", "E13"),
+        "adoption": ("3", "3", "E11;E12"),
+        "emancipation": ("4", "4", "E5;E6;E7;E15;E17"),
+        "guardianship": ("5", "5", "E41;E45;E46;E47;E48"),
+        "transfer": ("6", "8", "E3"),
+        "runaway": ("7", "6", None),
+        "death": ("8", "7", "E2"),
+        "custody": (None, None, "E9"),
+        "other": ("99", None, "E8;E14;E16"),
+    }
+
+
+def test_only_findings_against_somebody_are_victimizations(reference):
+    rows = reference.execute("SELECT disposition FROM reference.dispositions WHERE victimization").fetchall()
+    assert {row[0] for row in rows} == {"substantiated", "indicated"}
+
+
 def test_permanency_is_home_kin_adoption_or_guardianship(reference):
     permanent = reference.execute("SELECT discharge_reason FROM reference.discharge_reasons WHERE permanency")
     assert {row[0] for row in permanent.fetchall()} == {"reunification", "relative", "adoption", "guardianship"}
@@ -725,6 +794,9 @@ def test_race_and_ethnicity_follow_both_federal_standards(reference):
         ("ps1_il_2024_25", 4.22),
         ("ps1_nc_2024_25", 5.95),
         ("ps1_us_2023_24", 5.12),
+        ("ps1_il_2023_24", 4.59),
+        ("ps1_nc_2023_24", 6.90),
+        ("ps1_nc_2022_23", 5.19),
         ("ps1_il_2022_23", 4.42),
     ],
 )
@@ -786,9 +858,18 @@ def test_reassessment_windows_are_thirty_days_around_day_180(reference):
     assert rows == [("noms", 180, "days", 30, 30), ("suprt", 180, "days", 30, 30)]
 
 
-@pytest.mark.parametrize("name", ["day_rates", "child_population"])
-def test_a_list_without_a_source_is_shipped_empty(name):
-    assert codes_of(name) == []
+def test_a_list_without_a_source_is_shipped_empty():
+    assert codes_of("day_rates") == []
+
+
+def test_children_by_county_are_people_times_the_share_under_18_of_the_census_bureau(reference):
+    """The source gives people and a share of one decimal, so the product is known to the hundred at best."""
+    rows = reference.execute("SELECT year, children, source FROM reference.child_population").fetchall()
+    assert rows
+    for year, children, source in rows:
+        people, share = re.search(r"([\d,]+) people on July 1, 2023 .*?([\d.]+)% under 18", source).groups()
+        assert year == 2023 and children % 100 == 0
+        assert abs(children - int(people.replace(",", "")) * float(share) / 100) <= 50
 
 
 @pytest.mark.parametrize("name", ["reliable_change", "instrument_items"])

@@ -261,6 +261,24 @@ def test_a_key_of_several_fields_is_told_whole(staged):
     assert done.fates() == {"goal_ratings.csv": (3, 2, 1, 0, 0)}
 
 
+def test_a_goal_is_rated_from_minus_two_to_two_in_whole_steps_and_anything_else_is_rejected(staged):
+    done = staged(
+        {
+            "goal_ratings.csv": """
+                goal_id,rating_date,rater_role,rating
+                g,2024-01-01,team,-2
+                g,2024-01-02,team,2
+                g,2024-01-03,team,3
+                g,2024-01-04,team,-3
+                g,2024-01-05,team,-0.5
+                g,2024-01-06,team,
+            """
+        }
+    )
+    assert sorted(value or "" for (value,) in done.rows("SELECT value FROM load.rejected")) == ["", "-0.5", "-3", "3"]
+    assert done.fates() == {"goal_ratings.csv": (6, 2, 4, 0, 0)}
+
+
 CHANGES = """
     source: lakeside
     complete_to: 2024-12-31

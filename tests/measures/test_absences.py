@@ -308,6 +308,27 @@ def test_an_agency_may_count_an_absence_as_a_placement():
     assert moves_of(shapes, settings={"detention": {"counts_as_placement": True}}) == {"in turn": 2, "nested": 2}
 
 
+@pytest.mark.parametrize(("nights", "counts"), [(6, 0), (7, 2)])
+@pytest.mark.parametrize("absence", ["runaway", "psychiatric_hospital", "detention"])
+def test_a_site_may_count_a_long_absence_as_a_placement(absence, nights, counts):
+    """Washington's public count passed over stays under seven days only: seven nights away and back are two moves.
+
+    Without the parameter no absence counts, however long: that is the rule of all the other tests here.
+    """
+    back = date(2023, 2, 1) + timedelta(days=nights)
+    in_turn_ = drawn(f"""
+        start_date end_date   setting     provider_id
+        2023-01-01 2023-02-01 foster_home A
+        2023-02-01 {back}     {absence}   -
+        {back}     -          foster_home A
+    """)
+    inside = [{**in_turn_[0], "end_date": None}, in_turn_[1]]
+    histories = {"in turn": history(in_turn_), "nested": history(inside)}
+    site = {"absence_becomes_placement_after_days": 6}
+    assert moves_of(histories, parameters=site) == {"in turn": counts, "nested": counts}
+    assert moves_of(histories) == {"in turn": 0, "nested": 0}
+
+
 @pytest.mark.parametrize(("second_removal", "expected"), [("2023-04-01", 1), ("2023-03-25", 1), ("2023-04-02", 0)])
 def test_removals_that_touch_or_overlap_are_one(second_removal, expected):
     """Discharged and removed again on the same day is paperwork, and the change of home on it a move.

@@ -145,3 +145,49 @@ def test_active_is_before_plus_new_minus_left_on_every_day(spans):
     whole = periods("all", FIRST, FIRST + timedelta(days=64))
     (all_new,), (all_left,) = evaluate(con, "C2", whole), evaluate(con, "C3", whole)
     assert (all_new.value or 0) == sum(new) and (all_left.value or 0) == sum(left)
+
+
+ONCE_EACH = st.lists(st.tuples(DAYS, st.one_of(st.none(), st.integers(0, 20))), min_size=1, max_size=8)
+
+
+@settings(max_examples=25, deadline=None)
+@given(spans=ONCE_EACH, first=DAYS, length=st.integers(0, 30))
+def test_served_is_active_before_plus_new_when_nobody_enrolls_twice(spans, first, length):
+    """Who was active on the evening before is served, though they left that day; so is everyone who came."""
+    rows = [
+        enrolled(n, f"c{n}", start, None if days is None else start + timedelta(days=days))
+        for n, (start, days) in enumerate(spans)
+    ]
+    children = [{"child_id": row["child_id"]} for row in rows]
+    con = world({"children": children, "enrollments": rows}, "2026-03-31", codes=["C1", "C2", "C4"])
+    evening = first - timedelta(days=1)
+    last = first + timedelta(days=length)
+    before = value(con, "C1", "all", evening, evening) or 0
+    new = value(con, "C2", "all", first, last) or 0
+    assert (value(con, "C4", "all", first, last) or 0) == before + new
+
+
+def test_reasons_that_nobody_left_for_are_shown_with_zero():
+    """A meeting looks for those who were lost; that there were none is an answer."""
+    found = {
+        r.category: r.value for r in evaluate(three_children(), "C3", periods("quarter", FIRST, LAST), by="category")
+    }
+    assert found["lost_contact"] == found["died"] == found["not recorded"] == 0
+
+
+EPISODES = st.lists(st.tuples(DAYS, st.one_of(st.none(), st.integers(0, 20))), min_size=1, max_size=8)
+
+
+@settings(max_examples=15, deadline=None)
+@given(spans=EPISODES, first=st.integers(0, 30), length=st.integers(0, 30))
+def test_served_in_a_period_is_active_the_day_before_and_new_where_each_child_has_one_enrollment(spans, first, length):
+    rows = [
+        enrolled(n, f"c{n}", start, None if stay is None else start + timedelta(days=stay))
+        for n, (start, stay) in enumerate(spans)
+    ]
+    children = [{"child_id": row["child_id"]} for row in rows]
+    con = world({"children": children, "enrollments": rows}, "2026-03-31", codes=["C1", "C2", "C4"])
+    start = FIRST + timedelta(days=first)
+    before, end = start - timedelta(days=1), start + timedelta(days=length)
+    served, new = (value(con, code, "all", start, end) or 0 for code in ("C4", "C2"))
+    assert served == (value(con, "C1", "all", before, before) or 0) + new

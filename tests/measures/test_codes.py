@@ -4,7 +4,10 @@ import re
 
 import pytest
 
-from measures.cards import catalog
+from measures.build import derived_tables, needed, reads
+from measures.cards import CATALOG, catalog
+
+DERIVED = CATALOG.parent / "derived"
 
 CODES = {
     "census": "C1 C1.capacity C2 C3 C4 C5 C6",
@@ -78,3 +81,86 @@ def test_what_the_sources_promise_is_found_under_their_words(word):
         )
     }
     assert found >= SEEDS[word]
+
+
+# --- rules for all SQL ----------------------------------------------------------------------------------------------
+
+SQL_FILES = sorted((*CATALOG.rglob("*.sql"), *DERIVED.glob("*.sql")))
+
+
+def bare(path):
+    """The SQL of a file without its card, its remarks and its texts."""
+    sql = path.read_text(encoding="utf-8").split("*/", 1)[1]
+    return re.sub(r"--[^\n]*|'(?:[^']|'')*'", "", sql)
+
+
+def test_no_measure_asks_the_clock():
+    """A number is of the day that is asked about, so that it comes out the same tomorrow."""
+    clock = re.compile(r"\b(current_date|current_timestamp|today|now|get_current_\w+)\b", re.I)
+    assert [path.stem for path in SQL_FILES if clock.search(bare(path))] == []
+
+
+def test_months_are_added_and_never_counted_by_their_turns():
+    """From January 31 to February 1 is one turn of a month and no month."""
+    assert [path.stem for path in SQL_FILES if re.search(r"\b(date_diff|datediff)\b", bare(path), re.I)] == []
+
+
+# The days that are no one's choice: within 72 hours is in the name of the field.
+IN_THE_FIELD = {"crisis_admissions"}
+
+
+def test_a_number_of_days_stands_in_no_sql_but_is_a_setting():
+    """The day before or after is all that a SELECT may count off by itself."""
+    days = re.compile(r"\b\w*(?:_date|_on|_day|_start|_end|_to)\b *[+-] *(?!1\b)\d+\b", re.I)
+    found = {path.stem for path in SQL_FILES if days.search(bare(path))}
+    assert found == IN_THE_FIELD
+
+
+# Measures that a project default reaches in their SQL and not in their number.
+NOT_MOVED = {"G5.on_time", "G6.identified", "G6.followed_up", "G8", "W7.reach", "F13.days"}
+OF_THE_NOTE = ("goals", "outcomes", "process", "seeds", "family_voice", "grants", "lists")
+
+
+def defaults_of(path):
+    """The parameters of a file that are marked as a project default."""
+    card = path.read_text(encoding="utf-8").split("*/", 1)[0]
+    return set(re.findall(r"^(\w+) = [^\n#]*#[^\n]*project default", card, re.M))
+
+
+def chosen_here(card):
+    """The project defaults that a measure reads, its own and those of the tables below it."""
+    own = defaults_of(CATALOG / card.family / f"{card.id}.sql")
+    return own.union(*(defaults_of(DERIVED / f"{name}.sql") for name in needed(reads(card.sql))))
+
+
+@pytest.mark.parametrize("code", [code for code, card in catalog().items() if card.family in OF_THE_NOTE])
+def test_a_card_says_that_what_the_project_chose_is_its_own_choice(code):
+    card = catalog()[code]
+    words = " ".join((card.numerator, card.denominator, card.excluded, card.source, card.caution))
+    if chosen_here(card) and code not in NOT_MOVED:
+        assert "project default" in words, sorted(chosen_here(card))
+
+
+def test_every_project_default_can_be_set_by_a_site():
+    """A parameter that no SELECT and no rule of a card reads would be a setting without effect."""
+    for card in catalog().values():
+        read = set(re.findall(r"\$(\w+)", card.sql)) | {card.minimum}
+        assert set(card.parameters) <= read, card.code
+    for table in derived_tables().values():
+        assert set(table.parameters) <= set(re.findall(r"\$(\w+)", table.sql)), table.name
+
+
+# What a higher number means: the register's arrows, where a measure is one number of that line.
+REGISTER = {
+    "higher": "G2 G2.expected G3 G5.met G5.met_or_partly G6.identified G6.followed_up G6.achieved G7 G10.team G10.plan "
+    "G10.both G11 G11.current G12.resolved G12.children G13 G15 G16.attendance G18 W2.timely W3.share W3.any W5 W6 "
+    "W7.funnel W10.timely W11.reach F1 F5 F7 F8 F9 F10.share F10.cochairs F12 F13.timely F14 F15.people R2.served R4 "
+    "R5 R6.change R7.number R10",
+    "lower": "G8 G12.actionable G16.chronic G16.suspended G17 W2.days F13.days PS1 PS2",
+    "neither": "G9 W4 W8.six_months W9.spent F11.per_fte F11.per_head",
+}
+
+
+@pytest.mark.parametrize("better", REGISTER)
+def test_which_way_is_better_is_as_the_notes_say(better):
+    assert {code for code in REGISTER[better].split() if catalog()[code].better != better} == set()

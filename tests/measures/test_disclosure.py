@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from measures.disclosure import is_small, shareable, shareable_curve
+from measures.disclosure import hidden_places, is_small, shareable, shareable_curve
 from measures.evaluate import Result
 from measures.statistics import kaplan_meier
 from tests.support.engine import card
@@ -67,6 +67,26 @@ def test_another_threshold_may_be_set():
 
 def test_workforce_is_exact():
     assert not shareable([counts(3, 1, 2)], card(kind="count", counts="workforce"))[0].hidden
+
+
+# A line of counts, the threshold, and the line as it is shown; of a line that holds too few together nothing but zeros.
+LINES = [
+    ((4, 25, 33, 12), 11, "* 25 33 *"),
+    ((3, 5, 40), 11, "* * *"),
+    ((2, 9, 50), 11, "* * 50"),
+    ((10, 11, 12), 11, "* * 12"),
+    ((0, 7, 30, 40), 11, "0 * * 40"),
+    ((3, 5), 11, "* *"),
+    ((0, 0, 9), 11, "0 0 *"),
+    ((4, 25, 33, 12), 5, "* 25 33 *"),
+    ((5, 25, 33), 5, "5 25 33"),
+]
+
+
+@pytest.mark.parametrize(("line", "threshold", "shown"), LINES)
+def test_what_is_hidden_of_a_line_cannot_be_worked_out_from_its_total(line, threshold, shown):
+    places = hidden_places(line, threshold)
+    assert " ".join("*" if place in places else str(count) for place, count in enumerate(line)) == shown
 
 
 # ---- curves --------------------------------------------------------------------------------------------------------

@@ -277,6 +277,16 @@ def test_a_rating_of_3_or_of_half_a_step_is_rejected_at_load():
     assert (rating.type, rating.minimum, rating.maximum) == ("integer", -2, 2)
 
 
+def test_g2_how_long_an_occasion_lasts_is_a_setting():
+    """Rated on March 1 and on March 9: one occasion of 14 days, two of 7."""
+    tables = enrolled("a")
+    tables["goals"] = goals_of("a", 2)
+    tables["goal_ratings"] = ratings_of("a", [1, None], "2026-03-01") + ratings_of("a", [None, -1], "2026-03-09")
+    assert only(world(tables, "2026-06-30", codes=["G2"]), "G2", *YEAR).value == 50
+    apart = world(tables, "2026-06-30", codes=["G2"], parameters={"occasion_days": 7})
+    assert only(apart, "G2", *YEAR).value == 40
+
+
 # --- G3: change -----------------------------------------------------------------------------------------------------
 
 
@@ -327,6 +337,17 @@ def test_g3_a_beginning_that_is_not_recorded_and_children_without_a_second_ratin
     }
     assert reasons(con, "G3", *YEAR, state="pending") == {"c": "rated when the goals were set, not again yet"}
     assert reasons(con, "G3", *YEAR, state="excluded") == {"d": "only goals added later were rated"}
+
+
+def test_g3_the_beginning_that_is_assumed_is_a_setting():
+    tables = enrolled("a")
+    tables["goals"] = goals_of("a", 1)
+    tables["goal_ratings"] = ratings_of("a", [0])
+    changes = [
+        only(world(tables, "2026-06-30", codes=["G3"], parameters=site), "G3", *YEAR).value
+        for site in ({}, {"baseline_rating": -2})
+    ]
+    assert changes == [10, 20]
 
 
 # --- G5: goals met --------------------------------------------------------------------------------------------------
@@ -524,6 +545,25 @@ def test_g6_a_first_rating_can_be_the_scale_but_is_no_second():
     assert [(r.numerator, r.denominator) for r in found] == [(2, 2), (1, 2), (1, 1)]
 
 
+@pytest.mark.parametrize(("rated_on", "counts"), [("2026-02-28", 1), ("2026-03-01", 0)])
+def test_g6_six_months_after_the_end_of_august_are_over_with_february(rated_on, counts):
+    """August 31 and six months is February 28: months end where the shorter month ends."""
+    tables = enrolled("a", start="2025-08-01")
+    tables["goals"] = goals_of("a", 1, "2025-08-31", baseline_rating=-1)
+    tables["goal_ratings"] = ratings_of("a", [0], rated_on)
+    con = world(with_steps(tables), "2026-06-30", codes=["G6.followed_up"])
+    assert only(con, "G6.followed_up", "2026-06-30", "2026-06-30").numerator == counts
+
+
+def test_g6_the_time_for_the_second_rating_is_a_setting():
+    tables = enrolled("a")
+    tables["goals"] = goals_of("a", 1, baseline_rating=-1)
+    tables["goal_ratings"] = ratings_of("a", [0], "2026-01-23")
+    for days, counts in ((14, 0), (13, 1)):
+        con = world(with_steps(tables), "2026-06-30", codes=G6, parameters={"follow_up_from_days": days})
+        assert only(con, "G6.followed_up", "2026-06-30", "2026-06-30").numerator == counts
+
+
 # --- G7: SMART ------------------------------------------------------------------------------------------------------
 
 
@@ -578,6 +618,8 @@ def test_g7_steps_are_measurable_with_a_person_named():
     ("change", "fails"),
     [
         ({"text_words": 4}, "S"),
+        ({"has_indicator": False}, "M"),
+        ({"baseline_value": None}, "M"),
         ({"target_value": None}, "M"),
         ({"target_value": None, "has_all_anchors": True}, ""),
         ({"team_agreed": False}, "A"),
@@ -593,6 +635,25 @@ def test_g7_each_letter_has_its_rule(change, fails):
     tables["goals"] = [tables["goals"][0] | change]
     found = letters(world(tables, "2026-06-30", codes=SMART))
     assert {name for name, (passed, _) in found.items() if not passed} == set(fails)
+
+
+@pytest.mark.parametrize("steps", [[], [{"goal_id": "a1", "has_responsible_person": False}]])
+def test_g7_a_goal_is_not_specific_without_a_step_that_names_a_person(steps):
+    tables = smart_tables() | {"goal_steps": numbered(steps, "step_id")}
+    assert letters(world(tables, "2026-06-30", codes=SMART))["S"] == (0, 4)
+
+
+@pytest.mark.parametrize(
+    ("site", "found"),
+    [({"specific_words": 6}, {"S": 0, "T": 2}), ({"longest_goal_days": 179}, {"S": 4, "T": 0})],
+)
+def test_g7_how_many_words_and_days_are_settings_and_the_cases_say_them(site, found):
+    """Five words, and 180 days to the due date."""
+    con = world(smart_tables(), "2026-06-30", codes=SMART, parameters=site)
+    assert {name: passed for name, (passed, _) in letters(con).items() if name in found} == found
+    said = {case.reason for case in cases(con, "G7.letters", asked(*YEAR)[0])}
+    (asked_for,) = site.values()
+    assert any(f" {asked_for} " in reason for reason in said)
 
 
 def test_g7_what_a_source_does_not_send_is_never_a_no():
@@ -704,6 +765,15 @@ def test_g9_breadth_three_areas_or_more():
     assert only(con, "G9.breadth", *YEAR).value == 50
 
 
+def test_g9_how_many_areas_make_a_plan_broad_is_a_setting():
+    tables = enrolled("a") | {"service_plans": [{"plan_id": "p", "enrollment_id": "a", "plan_date": "2026-01-10"}]}
+    tables["goals"] = goals_of("a", 2, life_domain=["family", "school"], plan_id="p")
+    for site, value in (({}, 0), ({"breadth_domains": 2}, 100)):
+        assert (
+            only(world(tables, "2026-06-30", codes=["G9.breadth"], parameters=site), "G9.breadth", *YEAR).value == value
+        )
+
+
 # --- G10: team and plan within 14 days ------------------------------------------------------------------------------
 
 G10 = ("G10.team", "G10.plan", "G10.both")
@@ -764,6 +834,16 @@ def test_g10_the_programs_own_days_come_first():
     tables = intake_tables() | {"programs": [{"program": "P", "agency": "X", "plan_days": 16}]}
     result = only(world(tables, "2026-07-31", codes=G10), "G10.both", "2026-04-01", "2026-06-30")
     assert (result.numerator, result.denominator) == (3, 6)
+
+
+@pytest.mark.parametrize(("end", "expected"), [("2026-06-03", (0, None, 1)), ("2026-06-04", (0, 1, 0))])
+def test_g10_who_left_by_day_14_owes_no_plan_and_who_left_on_day_15_did(end, expected):
+    tables = intake_tables()
+    tables["enrollments"] = [tables["enrollments"][6] | {"end_date": end}]
+    tables["service_plans"] = []
+    con = world(tables, "2026-06-30", codes=["G10.team"])
+    r = only(con, "G10.team", *YEAR)
+    assert (r.numerator or 0, r.denominator, r.excluded) == expected
 
 
 def test_g10_a_missing_plan_never_passes():

@@ -506,6 +506,24 @@ def test_r6_40_matched_families_go_from_35_to_55_percent():
     }  # fmt: skip
 
 
+def test_r6_who_improved_is_told_apart_from_points_and_from_the_change_of_the_share():
+    """10 of 40 improved, of the 26 negative at baseline; 22 for 14 is 57.1% more, which no number here says."""
+    con = world(answered(PAIRS), "2026-06-30", codes=["R6.baseline", "R6.second", "R6.change"])
+    stood = [c for c in cases(con, "R6.change", asked(*Q3)[0]) if c.category == "stable_place_to_live"]
+    told = [c.reason.removesuffix(" (draft rule)") for c in stood]
+    assert {reason: told.count(reason) for reason in told} == {
+        "positive at both": 12, "became positive": 10, "was positive, is no longer": 2, "positive at neither": 16,
+    }  # fmt: skip
+    assert card_of(con, "R6.change").unit == "percentage points"
+    assert "not per cent of the first value" in card_of(con, "R6.change").caution
+
+
+@pytest.mark.parametrize("code", ["R6.baseline", "R6.second", "R6.change"])
+def test_r6_what_counts_as_positive_is_said_to_be_from_memory(code):
+    caution = catalog()[code].caution
+    assert "from memory and not verified" in caution and "check" in caution
+
+
 def test_r6_a_draft_rule_says_so_and_the_card_asks_to_check_it():
     con = world(answered({("no", "yes"): 1}), "2026-06-30", codes=["R6.change"])
     (case,) = (c for c in cases(con, "R6.change", asked(*Q3)[0]) if c.category == "stable_place_to_live")
@@ -639,6 +657,20 @@ def test_r7_numbers_and_shares_by_indicator():
     assert card.words_for("IPP X9") == "IPP X9"
 
 
+@pytest.mark.parametrize("indicator", ["O1", "R1", "S1", "T1", "T2", "T3", "PP1", "F1"])
+def test_r7_an_indicator_whose_wording_was_not_read_or_that_was_dropped_has_a_code_and_no_words(indicator):
+    for code in ("R7.number", "R7.share"):
+        assert catalog()[code].words_for(f"IPP {indicator}") == f"IPP {indicator}"
+
+
+@pytest.mark.parametrize(
+    "indicator",
+    "PD1 PD2 WD1 WD2 WD3 WD4 WD5 F2 F3 OC1 PC1 PC2 A1 A2 A3 A4 A5 A6 AC1 AW1 NAB1".split(),
+)
+def test_r7_an_indicator_of_the_published_lists_has_words(indicator):
+    assert catalog()["R7.number"].words_for(f"IPP {indicator}").startswith(f"IPP {indicator}: ")
+
+
 def partner(n, person, start, end=None, role="family_partner", grant_id="g"):
     return {"appointment_id": f"a{n}", "person_id": person, "role": role, "start_date": start, "end_date": end,
             "grant_id": grant_id}  # fmt: skip
@@ -742,6 +774,14 @@ def test_r10_30_plans_of_which_18_have_their_12_months_and_2_entered_care():
     assert found["e02"] == "no entry into care by 2026-03-01"
 
 
+def test_r10_how_long_a_plan_is_followed_is_a_setting():
+    """Entered after 13 months."""
+    tables = prevention(("a", "2025-03-01")) | {"care_episodes": removals(("a", "2026-04-01"))}
+    for months, stayed in ((12, 1), (13, 0)):
+        con = world(tables, "2026-06-30", codes=["R10"], parameters={"prevention_months": months})
+        assert only(con, "R10", "2025-01-01", "2025-12-31").numerator == stayed
+
+
 @pytest.mark.parametrize(("complete_to", "pending"), [("2026-02-27", 1), ("2026-02-28", 0)])
 def test_r10_12_months_after_a_leap_day_are_over_on_february_28(complete_to, pending):
     tables = prevention(("a", "2025-02-28")) | {"care_episodes": removals(("x", "2020-01-01"))}
@@ -789,6 +829,29 @@ def test_r10_a_plan_on_two_enrollments_is_one_plan():
     assert only(con, "R10", "2025-01-01", "2025-12-31").denominator == 1
     by_program = evaluate(con, "R10", asked("2025-01-01", "2025-12-31"), by="program")
     assert {r.group: r.denominator for r in by_program} == {"P": 1, "Q": 1}
+
+
+# --- R9 -------------------------------------------------------------------------------------------------------------
+
+
+def test_r9_any_measure_by_group_gives_the_rates_of_a_disparity_table():
+    """12 of 30 goals met is 40.0%, 33 of 60 is 55.0%: 15.0 points less, 0.73 of it."""
+    groups = {"black": (12, 30), "white": (33, 60)}
+    tables = {"children": [], "enrollments": [], "goals": []}
+    for race, (met, goals) in groups.items():
+        tables["children"].append({"child_id": race, "race": race, "hispanic": False})
+        tables["enrollments"].append(
+            {"enrollment_id": race, "child_id": race, "program": "P", "start_date": "2025-10-01"}
+        )
+        tables["goals"] += [
+            {"goal_id": f"{race}{n}", "enrollment_id": race, "life_domain": "family", "set_date": "2025-10-10",
+             "status": "met" if n < met else "not_met", "status_date": "2026-05-01"}
+            for n in range(goals)
+        ]  # fmt: skip
+    con = world(tables, "2026-06-30", codes=["G5.met"])
+    one, other = sorted(evaluate(con, "G5.met", asked(*Q3), by="race_ethnicity"), key=lambda r: r.denominator)
+    assert [(r.numerator, r.denominator, r.value) for r in (one, other)] == [(12, 30, 40), (33, 60, pytest.approx(55))]
+    assert (round(one.value - other.value, 1), round(one.value / other.value, 2)) == (-15.0, 0.73)
 
 
 # --- every card -----------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from measures.cards import catalog
 from measures.cases import cases, left_out
 from measures.evaluate import evaluate
 from measures.periods import periods
+from measures.questions import card_of
 from tests.support.histories import children, enrollments, removals, stays
 from tests.support.world import add_source, empty_world, world
 
@@ -117,6 +118,16 @@ def test_in2_admissions_per_100_youth_years(in_a):
     assert (psychiatric.low, psychiatric.high) == (pytest.approx(2.10, abs=0.005), pytest.approx(462.51, abs=0.005))
 
 
+def test_in2_may_be_asked_of_the_days_at_risk_alone():
+    """A site may leave nights in an institution out: 440 - 104 = 336 days, and the same four admissions."""
+    asked_for = {"at_risk_days_only": 1}
+    con = world(in_a_tables(), "2024-06-30", codes=["IN2", "IN3"], unlisted_nights="own_home", parameters=asked_for)
+    result = only(con, "IN2", *HALF)
+    assert (result.numerator, result.denominator) == (4, 336)
+    assert {r.denominator for r in by_category(con, "IN2", *HALF).values()} == {336}
+    assert (only(con, "IN3", *HALF).numerator, only(con, "IN3", *HALF).denominator) == (2, 3), "children, not days"
+
+
 def test_in3_any_admission_in_the_period(in_a):
     """2 of 3 = 66.7% (20.77 to 93.85); of the fixed horizon Y1 alone is due, the other two are pending."""
     result = only(in_a, "IN3", *HALF)
@@ -154,6 +165,22 @@ def test_a_whole_year_enrolled_is_every_day_of_it(last, days):
     )  # fmt: skip
     result = only(con, "IN1", f"{int(last[:4]) - 1}-10-01", last)
     assert (result.numerator, result.denominator) == (1, days)
+
+
+def test_days_get_an_interval_over_children_from_twenty_up_and_never_a_poisson_one():
+    """Nights of one child hang together: with 19 children none is drawn, with 20 they are drawn over children."""
+    for number, method in ((19, None), (20, "bootstrap")):
+        names = [f"c{n:02}" for n in range(number)]
+        tables = {
+            "children": children(*names),
+            "enrollments": enrollments(*[(name, "2024-01-01") for name in names]),
+            "living_arrangements": stays(
+                *[(name, "2024-02-01", f"2024-02-{n + 2:02}", "shelter") for n, name in enumerate(names)]
+            ),
+        }
+        codes = ["IN1", "IN1.strict", "IN4", "IN7.mean", "IN7.level4"]
+        con = world(tables, "2024-06-30", codes=codes, unlisted_nights="own_home")
+        assert {only(con, code, *HALF).method for code in codes} == {method}
 
 
 # --- unlisted nights and known history ------------------------------------------------------------------------------
@@ -484,6 +511,32 @@ def test_days_without_a_level_are_passed_over():
     assert reasons(con, "IN7.mean", *HALF, "excluded") == {"a": "has no level: runaway"}
 
 
+def test_a_hospital_stay_is_a_step_up_and_down_though_no_move():
+    """Foster home A, ten nights in hospital, back in A, the hospital typed after the home or inside it."""
+    inside = ("2024-02-01", "2024-02-11", "psychiatric_hospital")
+    in_turn = [("2024-01-01", "2024-02-01", "foster_home", "A"), inside, ("2024-02-11", None, "foster_home", "A")]
+    for homes in (in_turn, [("2024-01-01", None, "foster_home", "A"), inside]):
+        con = one_child(*homes, removed=[("a", "2024-01-01")], codes=["IN8.up", "IN8.down", "PS2", "IN2"])
+        found = {code: only(con, code, *HALF).numerator for code in ("IN8.up", "IN8.down", "PS2", "IN2")}
+        assert found == {"IN8.up": 1, "IN8.down": 1, "PS2": 0, "IN2": 1}
+
+
+@pytest.mark.parametrize(
+    ("away", "ups", "downs"),
+    [
+        (("2024-02-01", "2024-02-01", "psychiatric_hospital"), 0, 0),
+        (("2024-02-01", "2024-02-11", "medical_hospital"), 0, 0),
+        (("2024-02-01", "2024-02-11", "respite"), 0, 0),
+        (("2024-02-01", "2024-02-11", "trial_home_visit"), 1, 1),
+    ],
+    ids=["no_night", "medical", "respite", "trial_home_visit"],
+)
+def test_what_is_no_step(away, ups, downs):
+    """Nobody slept in a zero-night bed, and a night without a level is passed over; a night at home has a level."""
+    con = one_child(("2024-01-01", None, "foster_home", "A"), away, codes=["IN8.up", "IN8.down"])
+    assert (only(con, "IN8.up", *HALF).numerator, only(con, "IN8.down", *HALF).numerator) == (ups, downs)
+
+
 @pytest.mark.parametrize(
     ("homes", "ups", "downs"),
     [
@@ -646,6 +699,47 @@ def test_what_holding_for_90_days_means(after, state, held):
     stay = ("2024-01-01", "2024-06-01", "residential_treatment", "R")
     con = one_child(stay, *after, enrolled=(), codes=["IN8.sustained"])
     assert shown(con, "IN8.sustained", *YEAR, state=state) == {"l000": (held, 1 if state == "counted" else 0)}
+
+
+@pytest.mark.parametrize(
+    ("code", "parameter", "site", "usual", "asked_for"),
+    [
+        ("IN8.sustained", "sustain_days", 180, (1, 1), (0, 1)),
+        ("IN5.residential", "readmission_days", 180, (0, 1), (1, 1)),
+        ("IN3.horizon", "admission_horizon_days", 300, (0, 1), (1, 1)),
+        ("IN10.shelter", "shelter_days", 60, (0, 1), (1, 1)),
+        ("IN9.ever", "year_days", 30, (1, 1), (0, 1)),
+        ("IN9.young", "oldest_age", 14, None, (1, 1)),
+    ],
+)
+def test_a_sites_own_parameter_stands_before_the_cards(code, parameter, site, usual, asked_for):
+    """Residential care to 2024-02-01, home, back on day 100; in another child's life 45 days in a shelter."""
+    tables = {
+        "children": [
+            {"child_id": "a", "history_known_to": "2025-12-31"},
+            {"child_id": "b", "birth_date": "2010-06-01", "history_known_to": "2025-12-31"},
+        ],
+        "enrollments": enrollments(("a", "2023-11-01")),
+        "care_episodes": removals(("b", "2024-02-01")),
+        "living_arrangements": stays(
+            ("a", "2023-09-01", "2024-02-01", "residential_treatment", "R"),
+            ("a", "2024-02-01", "2024-05-11", "own_home"), ("a", "2024-05-11", None, "residential_treatment", "R"),
+            ("b", "2024-02-01", "2024-04-01", "foster_home", "F"), ("b", "2024-04-01", "2024-05-16", "shelter", "S"),
+        ),
+    }  # fmt: skip
+    year = ("2023-06-01", "2024-12-31") if code == "IN3.horizon" else YEAR
+    for parameters, expected in ((None, usual), ({parameter: site}, asked_for)):
+        con = world(tables, "2025-12-31", codes=[code], parameters=parameters)
+        assert list(shown(con, code, *year).values()) == ([expected] if expected else [])
+        in_force = card_of(con, code).parameters[parameter]
+        assert (in_force == site) == bool(parameters)
+
+
+def test_in6_may_compare_half_a_year():
+    """U of IN6-A: of the 182 days before only the hospital's 14, where the card's 365 hold the residential stay too."""
+    con = world(in6_tables(), "2025-04-01", codes=["IN6.days"], parameters={"compared_days": 182})
+    found = [(c.numerator, c.denominator) for c in cases(con, "IN6.days", asked(*YEAR)[0]) if c.child_id == "U"]
+    assert found == [(14, 182), (10, 274), (0, 182)]
 
 
 @pytest.mark.parametrize(("complete_to", "state"), [("2024-08-29", "pending"), ("2024-08-30", "counted")])

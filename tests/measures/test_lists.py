@@ -549,6 +549,40 @@ def test_n11_suprt_asks_for_a_closing_interview_within_30_days():
     assert days_on(con, "N11") == {"i0": [("2026-03-10", "2026-03-19")]}
 
 
+# --- settings -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "parameter", "days", "subject", "first"),
+    [
+        ("N1", "move_days", 91, "a day late", "2026-04-11"),
+        ("N6", "shelter_days", 20, "shelter", "2026-03-22"),
+        ("N9", "hospital_days", 3, "hospital", "2026-03-12"),
+    ],
+)
+def test_how_far_a_list_looks_is_a_setting(code, parameter, days, subject, first):
+    tables = facilities()
+    tables["children"] += children("a day late")
+    tables["enrollments"].append(one("a day late"))
+    tables["care_episodes"] += [row | {"episode_id": "late"} for row in removals(("a day late", "2025-01-01"))]
+    moves = stays(
+        ("a day late", "2025-01-01", "2026-01-10", "foster_home", "1"),
+        ("a day late", "2026-01-10", "2026-04-11", "foster_home", "2"),
+        ("a day late", "2026-04-11", None, "foster_home", "3"),
+    )
+    tables["living_arrangements"] += [row | {"living_arrangement_id": f"late{n}"} for n, row in enumerate(moves)]
+    usual = days_on(world(tables, AS_OF, codes=[code]), code).get(subject)
+    found = days_on(world(tables, AS_OF, codes=[code], parameters={parameter: days}), code)[subject]
+    assert found[0][0] == first and found != usual
+
+
+def test_the_days_before_a_certificate_ends_and_the_days_without_a_partner_are_settings():
+    con = world(certified(), "2026-07-10", codes=["N2"], parameters={"certificate_days": 30})
+    assert days_on(con, "N2")["ends"] == [("2026-05-31", "2026-06-30")]
+    con = world(families(), AS_OF, codes=["N3"], parameters={"partner_wait_days": 7})
+    assert days_on(con, "N3")["a"] == [("2026-01-08", AS_OF)]
+
+
 # --- every list -----------------------------------------------------------------------------------------------------
 
 

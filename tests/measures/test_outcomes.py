@@ -8,6 +8,7 @@ from measures.build import build
 from measures.cases import cases
 from measures.evaluate import evaluate
 from measures.periods import periods
+from measures.questions import card_of
 from tests.oracle.drawn import drawn
 from tests.support.world import add_source, empty_world, insert
 
@@ -133,6 +134,15 @@ def test_g13_each_need_among_those_who_had_it():
         "Item E": (1, 1),
         "Item F": (1, 1),
     }, "E fell from 3 to 2: improved by any amount, though still a need"
+
+
+def test_g13_lower_is_improved_higher_is_worsened_and_the_rest_the_same():
+    con = built(youth_of_the_note() | {"assessments": [
+        *rated("Y1", "2026-01-10", 3, 2, 2, 2, 0, 0), *rated("Y1", "2026-06-10", 2, 3, 2, 0, 3, 0),
+    ]}, ("G13",), instrument_items=CANS)  # fmt: skip
+    assert {c.category: c.reason.split(":")[0] for c in cases(con, "G13", asked(*YEAR)[0])} == {
+        "Item A": "improved", "Item B": "worsened", "Item C": "the same", "Item D": "improved",
+    }  # fmt: skip
 
 
 def test_g12_the_last_assessment_of_the_period_counts_once_a_child():
@@ -280,6 +290,18 @@ def test_g12_current_a_cans_within_180_days():
     assert [r.pending for r in found] == [1, 0, 0, 0, 0, 0, 0]
 
 
+def test_g12_the_days_around_intake_between_assessments_and_of_an_assessment_are_settings():
+    """First 21 days before intake, second 30 days after it."""
+    tables = enrolled("a") | {"assessments": [*rated("a", "2025-12-15", *[2] * 6), *rated("a", "2026-01-14", *[0] * 6)]}
+    codes = ("G12.resolved", "G12.current")
+    assert only(built(tables, codes, instrument_items=CANS), "G12.resolved", *YEAR).value is None
+    site = {"baseline_from_days": 21, "follow_up_days": 30, "assessment_days": 60}
+    con = built(tables, codes, parameters=site, instrument_items=CANS)
+    assert only(con, "G12.resolved", *YEAR).value == 100
+    days = ("2026-03-06", "2026-03-07", "2026-03-15", "2026-03-16")
+    assert [only(con, "G12.current", day, day).value for day in days] == [None, 100, 100, 0]
+
+
 def test_g12_current_without_any_cans_of_the_agency_is_not_a_no():
     tables = enrolled("a", start="2025-01-01") | {"assessments": assessed("a", "2025-02-01", {"x": 1}, "PSC", "1")}
     result = only(built(tables, ("G12.current",)), "G12.current", "2026-12-31", "2026-12-31")
@@ -313,6 +335,19 @@ def test_g14_twelve_to_eight_is_reliable_at_90_and_not_at_95_percent(z, improved
     found = {name: (r.numerator, r.denominator) for name, r in by_category(con, "G14", *YEAR).items()}
     assert found == {"improved": (improved, 3), "no reliable change": (2 - improved, 3), "worsened": (1, 3)}
     assert "from 12.0 to 8.0, 1.826 standard errors" in reasons(con, "G14", *YEAR)["a · CANS risk"]
+
+
+@pytest.mark.parametrize(
+    ("later", "z", "improved"),
+    [(8.40, 1.645, 0), (8.39, 1.645, 1), (7.71, 1.96, 0), (7.70, 1.96, 1)],
+)
+def test_g14_the_line_is_3_604_at_90_and_4_294_at_95_percent(later, z, improved):
+    """2.1909 times z: from 12, a fall of 3.60 or of 4.29 is chance, one of 3.61 or of 4.30 is not."""
+    tables = enrolled("a") | {
+        "assessments": [*assessed("a", "2026-01-10", {"risk": 12}), *assessed("a", "2026-06-10", {"risk": later})]
+    }
+    con = built(tables, ("G14",), reliable_change=[NOISE | {"z": z}])
+    assert by_category(con, "G14", *YEAR)["improved"].numerator == improved
 
 
 def test_g14_is_not_shown_while_the_list_is_empty():
@@ -376,6 +411,21 @@ def test_g16_chronic_absence():
     result = only(con, "G16.chronic", *YEAR)
     assert (result.numerator, result.denominator) == (1, 2)
     assert [c.subject for c in cases(con, "G16.chronic", asked(*YEAR)[0]) if c.numerator] == ["a"]
+
+
+def test_g16_thirty_school_days_are_enough_to_say_and_29_are_not():
+    con = built(school("child_id days_enrolled days_absent\n a 30 3\n b 29 29"), SCHOOL)
+    result = only(con, "G16.chronic", *YEAR)
+    assert (result.numerator, result.denominator) == (1, 1)
+
+
+def test_g16_the_fewest_school_days_are_a_setting():
+    """3 of 20 is 15%: chronic where a site finds 20 days enough; the card of the load says 20."""
+    tables = school("child_id days_enrolled days_absent\n a 90 9\n b 90 8\n c 20 3")
+    con = built(tables, SCHOOL, parameters={"fewest_school_days": 20})
+    result = only(con, "G16.chronic", *YEAR)
+    assert (result.numerator, result.denominator) == (2, 3)
+    assert card_of(con, "G16.chronic").parameters == {"fewest_school_days": 20}
 
 
 def test_g16_chronic_absence_adds_the_terms_of_a_child():
@@ -466,6 +516,22 @@ def test_g17_six_of_seven_answers_are_enough_and_five_are_not():
     }
     result = only(built(tables, ("G17",), instrument_items=SF7), "G17", *YEAR)
     assert (result.value, result.n, result.excluded) == (-1.0, 1, 1)
+
+
+def test_g17_versions_of_the_questionnaire_are_never_compared_and_the_share_of_answers_is_a_setting():
+    tables = enrolled("a", "b") | {
+        "assessments": [
+            *assessed("a", "2026-01-10", strain(4, 4, 4, 4, 4, 4, 4), "CGSQ", "SF7"),
+            *assessed("a", "2026-06-10", strain(3, 3, 3, 3, 3, 3, 3), "CGSQ", "SF11"),
+            *assessed("b", "2026-01-10", strain(5, 5, 5, 5), "CGSQ", "SF7"),
+            *assessed("b", "2026-06-10", strain(3, 3, 3, 3), "CGSQ", "SF7"),
+        ]
+    }
+    lists = SF7 + listed("CGSQ", "SF11", "1234567", min=1, max=5)
+    result = only(built(tables, ("G17",), instrument_items=lists), "G17", *YEAR)
+    assert (result.value, result.excluded) == (None, 2)
+    half = built(tables, ("G17",), parameters={"answered_share": 0.5}, instrument_items=lists)
+    assert (only(half, "G17", *YEAR).value, only(half, "G17", *YEAR).excluded) == (-2, 1)
 
 
 def test_g18_family_level_rises_by_58_hundredths():

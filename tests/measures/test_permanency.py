@@ -10,6 +10,8 @@ from measures.cases import cases
 from measures.errors import QuestionError
 from measures.evaluate import evaluate
 from measures.periods import periods
+from measures.questions import card_of
+from measures.statistics import survival_at
 from tests.support.histories import children, enrollments, removals, stays
 from tests.support.world import add_source, empty_world, insert, world
 
@@ -169,6 +171,26 @@ def test_pe1_waits_for_the_whole_year_whatever_has_happened(complete_to, state):
     """Entered 2023-01-01 and home in March: due on 2024-01-01, day 365."""
     con = in_care(("a", "2023-01-01", "2023-03-01", "adoption"), complete_to=complete_to, codes=["PE1"])
     assert list(shown(con, "PE1", *FEDERAL_YEAR, state=state)) == ["a"]
+
+
+def test_pe1_which_reasons_are_permanency():
+    """Home, kin, adoption and a guardian are a family that lasts; all other ways out are exits to something else."""
+    reasons_ = ("reunification", "relative", "adoption", "guardianship")
+    others = ("emancipation", "transfer", "runaway", "death", "custody", "other")
+    con = in_care(*[(reason, "2023-01-01", "2023-06-01", reason) for reason in (*reasons_, *others)], codes=["PE1"])
+    assert shown(con, "PE1", *FEDERAL_YEAR) == dict.fromkeys(reasons_, 1) | dict.fromkeys(others, 0)
+
+
+@pytest.mark.parametrize(("visit", "home"), [("2023-12-19", 0), ("2023-12-18", 0), ("2023-12-17", 1)])
+def test_pe1_only_days_of_a_visit_beyond_thirty_are_taken_off(visit, home):
+    """Entered 2023-01-16, reunified 2024-01-17 after 366 days: a visit of 29 or 30 days takes none off, of 31 one."""
+    con = in_care(
+        ("a", "2023-01-16", "2024-01-17", "reunification"),
+        homes=[("a", "2023-01-16", visit, "foster_home", "F"), ("a", visit, "2024-01-17", "trial_home_visit")],
+        complete_to="2025-12-31",
+        codes=["PE1"],
+    )
+    assert shown(con, "PE1", *FEDERAL_YEAR) == {"a": home}
 
 
 def test_pe1_removals_that_touch_are_one_stay():
@@ -349,6 +371,41 @@ def test_pe5_which_reports_count(report, counts):
     assert shown(con, "PE5", *FEDERAL_YEAR) == {"a": counts}
 
 
+def test_pe5_age_short_stays_and_the_period_bound_days_and_reports():
+    """Care ends on the 18th birthday, and with it days and reports; reports outside the twelve months are not theirs.
+
+    `grown` was 18 on the first day and `adult` at entry; `turns` is 18 on 2023-01-01, 92 days into the year.
+    """
+    con = in_care(
+        ("turns", "2022-01-01"), ("grown", "2022-01-01"), ("adult", "2023-02-01"), ("in", "2022-01-01"),
+        ("short", "2023-09-26"),
+        born=[("turns", "2005-01-01"), ("grown", "2004-10-01"), ("adult", "2005-01-31")],
+        maltreatment_reports=reports(
+            ("turns", "2022-12-31"), ("turns", "2023-01-01"), ("grown", "2022-11-01"), ("adult", "2023-03-01"),
+            ("in", "2022-09-30"), ("in", "2022-10-02"), ("in", "2023-09-30"), ("in", "2023-10-01"),
+        ),
+        codes=["PE5"],
+    )  # fmt: skip
+    (window,) = asked(*FEDERAL_YEAR)
+    found = {case.subject: (case.numerator, case.denominator) for case in cases(con, "PE5", window)}
+    assert found == {"turns": (1, 92), "in": (2, 364), "short": (0, 4)}
+    assert reasons(con, "PE5", *FEDERAL_YEAR, "excluded") == {
+        "grown": "18 or older on the first day",
+        "adult": "entered care at 18 or older",
+    }
+
+
+@pytest.mark.parametrize(("days_apart", "counts"), [(0, 1), (1, 1), (2, 2)])
+def test_pe5_a_report_within_a_day_of_an_earlier_one_is_the_same(days_apart, counts):
+    day = date(2023, 3, 1)
+    con = in_care(
+        ("a", "2022-01-01"),
+        maltreatment_reports=reports(("a", day), ("a", date.fromordinal(day.toordinal() + days_apart))),
+        codes=["PE5"],
+    )
+    assert shown(con, "PE5", *FEDERAL_YEAR) == {"a": counts}
+
+
 def test_pe5_agencies_that_send_no_findings_are_left_out():
     """Two agencies with a child in care; one sends reports, the other none: no report there is not safety."""
     con = empty_world()
@@ -408,6 +465,17 @@ def test_pe6_same_incident_unborn_and_unknown_findings():
     }
 
 
+def test_pe6_counts_children_only():
+    """A report on the 18th birthday is of no child any more; the day before it is."""
+    tables = {
+        "children": children(("a", "2005-03-01"), ("b", "2005-03-01")),
+        "maltreatment_reports": reports(("a", "2023-02-28"), ("b", "2023-03-01")),
+    }
+    con = world(tables, "2024-12-31", codes=["PE6"])
+    assert shown(con, "PE6", "2023-01-01", "2023-12-31") == {"a": 0}
+    assert reasons(con, "PE6", "2023-01-01", "2023-12-31", "excluded") == {"b": "18 or older at the report"}
+
+
 @pytest.mark.parametrize(("complete_to", "state"), [("2024-01-09", "pending"), ("2024-01-10", "counted")])
 def test_pe6_waits_for_the_whole_year(complete_to, state):
     tables = {"children": children("a"), "maltreatment_reports": reports(("a", "2023-01-10"), ("a", "2023-03-10"))}
@@ -438,6 +506,32 @@ def test_pe7_entries_per_1000_children_of_the_county():
     found = {r.group: r.value for r in evaluate(con, "PE7", asked("2023-01-01", "2023-12-31"), by="county")}
     assert found == {"Wake": pytest.approx(1000 * 3 / 730), "Lee": None}
     assert only(con, "PE7", "2024-01-01", "2024-03-31").value is None, "no number of children for 2024"
+    for name in ("program", "sex", "region"):
+        with pytest.raises(QuestionError, match="known by county or agency only"):
+            evaluate(con, "PE7", asked("2023-01-01", "2023-12-31"), by=name)
+    assert {r.value for r in evaluate(con, "PE7", asked("2023-01-01", "2023-12-31"), where={"program": ["P"]})} <= {
+        None
+    }
+
+
+def test_pe7_counts_children_who_entered_care_and_no_one_else():
+    """Who enters at 18, a series of short breaks and an entry without a county are left out, each with its reason."""
+    con = empty_world()
+    con.execute("DELETE FROM reference.child_population")
+    insert(con, "reference.child_population", {"county": "Wake", "year": 2023, "children": 730})
+    entered = removals(("a", "2023-02-01"), ("b", "2023-02-01"), ("c", "2023-02-01"), ("d", "2023-02-01"))
+    for row, county, breaks in zip(entered, ("Wake", "Wake", "Wake", None), (None, None, True, None), strict=True):
+        row |= {"county": county, "short_break_series": breaks}
+    tables = {"children": children("a", ("b", "2005-02-01"), "c", "d"), "care_episodes": entered}
+    add_source(con, "test", tables, "2024-06-30")
+    build(con, codes=["PE7"])
+    year = only(con, "PE7", "2023-01-01", "2023-12-31")
+    assert (year.numerator, year.excluded) == (1, 3)
+    assert reasons(con, "PE7", "2023-01-01", "2023-12-31", "excluded") == {
+        "b": "entered care at 18 or older",
+        "c": "a series of short breaks, not one stay in care",
+        "d": "county is not recorded",
+    }
 
 
 def test_pe7_without_the_list_of_children_shows_nothing():
@@ -471,6 +565,27 @@ def test_pe8_entry_is_a_curve_of_all_who_entered(pe8):
     }
 
 
+def test_pe8_entry_is_read_at_one_two_and_three_years():
+    """Of four who entered, one left on day 365, one on day 366, one on day 900: 75, 25 and 25% remain, then less.
+
+    Two removals that touch are one stay, followed from the first.
+    """
+    con = in_care(
+        ("a", "2021-01-01", "2022-01-01", "reunification"), ("b", "2021-01-01", "2022-01-02", "reunification"),
+        ("c", "2021-01-01", "2022-06-01", "transfer"), ("c", "2022-06-01", "2023-06-20", "adoption"),
+        ("d", "2021-01-01"),
+        complete_to="2024-12-31", codes=["PE8.entry", "PE8.exit", "PE8.point"],
+    )  # fmt: skip
+    result = only(con, "PE8.entry", "2021-01-01", "2021-12-31")
+    assert catalog()["PE8.entry"].at == (365, 730, 1095)
+    remain = [survival_at(result.curve, day).survival for day in (365, 366, 730, 1095)]
+    assert remain == pytest.approx([0.75, 0.5, 0.5, 0.25])
+    assert (result.value, result.median, result.n) == (75, 366, 4)
+    lengths = only(con, "PE8.exit", "2021-01-01", "2024-12-31")
+    assert (lengths.n, lengths.value) == (3, pytest.approx(366 / 30.4375)), "365, 366 and 900 days"
+    assert only(con, "PE8.point", "2022-06-01", "2022-06-30").value == pytest.approx(545 / 30.4375), "c and d, unbroken"
+
+
 def test_pe8_exit_is_the_median_of_those_who_left(pe8):
     """In the year 2023: 100, 243 and 400 days; the median is 243 days = 7.98 months."""
     result = only(pe8, "PE8.exit", "2023-01-01", "2023-12-31")
@@ -499,8 +614,44 @@ def test_pe9_exits_by_reason():
     }  # fmt: skip
     assert {r.denominator for r in found.values()} == {5}
     assert sum(r.value for r in found.values()) == pytest.approx(100)
+    may = by_category(con, "PE9", "2023-05-01", "2023-05-31")
+    assert (may["emancipation"].numerator, may["emancipation"].denominator) == (0, 1), "shown though nobody turned 18"
     months = [by_category(con, "PE9", f"2023-{m:02}-01", f"2023-{m:02}-28") for m in (1, 2, 5)]
     assert sum(r.numerator for month in months for r in month.values()) == 5
+
+
+@pytest.mark.parametrize(
+    ("code", "parameter", "site", "usual", "asked_for"),
+    [
+        ("PE1", "year_days", 366, 0, 1),
+        ("PE1", "visit_days", 29, 0, 1),
+        ("PE4", "year_days", 366, 0, 1),
+        ("PE5", "settling_days", 4, 0, 1),
+        ("PE6", "year_days", 366, 0, 1),
+        ("PE6", "same_event_days", 7, 0, 1),
+    ],
+)
+def test_a_sites_own_parameter_stands_before_the_cards(code, parameter, site, usual, asked_for):
+    """Reunified after 366 days (the last 31, or 30 with the site's edge, on a visit), back after 366."""
+    homes = [
+        ("a", "2022-10-01", "2023-09-02", "foster_home", "F"),
+        ("a", "2023-09-02", "2023-10-02", "trial_home_visit"),
+    ]
+    found = {"PE5": [("a", "2022-10-07")], "PE6": [("a", "2022-12-01"), ("a", "2023-12-02")]}.get(code, [])
+    if parameter == "same_event_days":
+        found = [("a", "2022-12-01"), ("a", "2022-12-10")]
+    for parameters, expected in ((None, usual), ({parameter: site}, asked_for)):
+        tables = {
+            "children": children("a"),
+            "care_episodes": removals(("a", "2022-10-01", "2023-10-02", "reunification"), ("a", "2024-10-02")),
+            "living_arrangements": stays(*homes),
+            "maltreatment_reports": reports(*found),
+        }
+        con = world(tables, "2025-12-31", codes=[code], parameters=parameters)
+        period = NEXT_YEAR if code == "PE4" else FEDERAL_YEAR
+        assert only(con, code, *period).numerator == expected
+        in_force = card_of(con, code).parameters[parameter]
+        assert in_force == (site if parameters else catalog()[code].parameters[parameter])
 
 
 # --- what every measure here keeps ----------------------------------------------------------------------------------

@@ -137,6 +137,23 @@ def test_ps1_by_calendar_year_is_january_to_december(ps1_a):
     assert (result.denominator, result.numerator) == (682, 2)
 
 
+def test_ps1_by_state_year_is_july_to_june(ps1_a):
+    """To June 30 C and D's second stay have not begun, and F has had the one move."""
+    [result] = asked(ps1_a, "PS1", "sfy", "2023-06-30", "2023-06-30")
+    assert (result.period_start, result.period_end) == (date(2022, 7, 1), date(2023, 6, 30))
+    assert (result.denominator, result.numerator) == (272 + 70 + 196 + 149, 4)
+
+
+def test_ps1_by_grant_year_is_the_window_that_the_grant_opens():
+    """A grant from September 30: its first year ends on September 29, a day of A, C, D and F earlier than PS1-A."""
+    grants = [{"grant_id": "g", "name": "Made up", "start_date": date(2022, 9, 30)}]
+    con = world({**PS1_A, "grants": grants}, date(2023, 12, 31), codes=["PS1"])
+    [year] = periods("grant_year", date(2023, 9, 29), date(2023, 9, 29), grant_start=date(2022, 9, 30))
+    [result] = evaluate(con, "PS1", [year])
+    assert (result.period_start, result.period_end) == (date(2022, 9, 30), date(2023, 9, 29))
+    assert (result.denominator, result.numerator) == (966 - 4, 4)
+
+
 def test_ps1_of_a_range_that_is_no_window_is_refused(ps1_a):
     """A half year has no cohort of twelve months: better a sentence than a number that looks like the nation's."""
     for first, last in (("2023-04-01", "2023-09-30"), ("2022-10-01", "2023-09-29"), ("2022-10-02", "2023-09-30")):
@@ -333,6 +350,24 @@ def test_a_curve_also_says_who_is_still_followed_on_the_days_it_is_asked_for():
     assert [(p.time, p.at_risk) for p in curve if not p.events] == [(90, 4), (180, 2), (364, 1)]
 
 
+def test_the_curve_of_the_leukemia_trial_as_published():
+    """Remission under 6-MP (Freireich and others 1963): the textbook example of the estimate and its errors."""
+    events = [6, 6, 6, 7, 10, 13, 16, 22, 23]
+    censored = [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
+    times = np.array([*events, *censored], dtype=float)
+    curve = statistics.kaplan_meier(times, np.array([1] * len(events) + [0] * len(censored)))
+    assert [(p.time, p.at_risk, round(p.survival, 3), round(p.se, 4)) for p in curve if p.events] == [
+        (6, 21, 0.857, 0.0764),
+        (7, 17, 0.807, 0.0869),
+        (10, 15, 0.753, 0.0963),
+        (13, 12, 0.690, 0.1068),
+        (16, 11, 0.627, 0.1141),
+        (22, 7, 0.538, 0.1282),
+        (23, 6, 0.448, 0.1346),
+    ]
+    assert statistics.survival_median(curve) == 23
+
+
 @pytest.mark.parametrize(("times", "events"), [PS6_A, G8_A])
 def test_curves_agree_with_statsmodels(times, events):
     """A second opinion on survival and Greenwood errors."""
@@ -368,6 +403,15 @@ def test_exact_poisson_by_bisection_of_the_poisson_sum():
     assert stats.poisson.cdf(12, high) == pytest.approx(0.025)
 
 
+@pytest.mark.parametrize(
+    ("events", "low", "high"),
+    [(1, 0.0253, 5.5716), (2, 0.2422, 7.2247), (5, 1.6235, 11.6683), (10, 4.7954, 18.3904), (20, 12.2165, 30.8884)],
+)
+def test_exact_poisson_as_in_published_tables(events, low, high):
+    """Garwood's limits of a count, as tables of exact Poisson limits print them."""
+    assert [round(limit, 4) for limit in statistics.exact_poisson(events, 1)] == [low, high]
+
+
 @pytest.mark.parametrize(("events", "days", "low", "high"), [(12, 3000, 2.0645, 6.9876), (4, 966, 1.1140, 10.6012)])
 def test_byar_check_values(events, days, low, high):
     limits = [round(1000 * limit, 4) for limit in statistics.byar(events, days)]
@@ -389,6 +433,15 @@ def test_wilson_check_values(hits, cases_, value, low, high):
     assert [round(limit, 2) for limit in limits] == [low, high]
     assert 100 * hits / cases_ == value
     assert limits == pytest.approx([100 * limit for limit in proportion_confint(hits, cases_, method="wilson")])
+
+
+@pytest.mark.parametrize(
+    ("hits", "cases_", "low", "high"),
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_wilson_as_in_newcombes_comparison(hits, cases_, low, high):
+    """The four examples of Newcombe (Statistics in Medicine 1998), score method without continuity correction."""
+    assert [round(limit, 4) for limit in statistics.wilson(hits, cases_)] == [low, high]
 
 
 def test_no_interval_without_exposure():

@@ -278,6 +278,26 @@ def test_w2_without_a_written_date_the_assessment_service_stands_then_the_first_
     assert by_category(con, "W2.days", "2026-03-01", "2026-03-31")["assessment"].value == 10, "x is not a full one"
 
 
+@pytest.mark.parametrize(
+    ("day", "site", "days"),
+    [("2026-02-23", {}, None), ("2026-02-22", {}, 30), ("2026-02-22", {"baseline_from_days": 15}, None)],
+)
+def test_w2_a_cans_of_long_before_intake_is_not_the_assessment_of_this_one(day, site, days):
+    """Intake March 9: 14 days before it is February 23, and how many days they are is a setting.
+
+    One that counts and is dated before intake is out of order; one that does not leaves the next, of April 8.
+    """
+    tables = chain_tables()
+    tables["enrollments"][0]["assessment_written_date"] = None
+    del tables["services"]
+    tables["assessments"] = [
+        {"assessment_id": on, "item": "a", "child_id": "a", "instrument": "CANS", "assessment_date": on, "score": 1}
+        for on in (day, "2026-04-08")
+    ]
+    con = world(tables, "2026-04-30", codes=["W2.days"], parameters=site)
+    assert by_category(con, "W2.days", "2026-03-09", "2026-03-09")["assessment"].value == days
+
+
 def test_w2_what_a_source_does_not_write_down_is_not_a_no():
     fields = {"referrals": ["received_date", "decision"], "enrollments": ["start_date"]}
     con = sent({t: chain_tables()[t] for t in ("children", "referrals", "enrollments")}, fields, "2026-04-30", PROCESS)
@@ -327,6 +347,24 @@ def test_w3_share_of_natural_supports():
     assert (of_all.numerator, of_all.denominator, of_all.value) == (2, 8, 25.0)
 
 
+@pytest.mark.parametrize(
+    ("role", "natural", "around"),
+    [
+        ("youth", 0, 0), ("caregiver", 0, 0), ("natural_support", 1, 1), ("household", 0, 1), ("family_partner", 0, 1),
+        ("facilitator", 0, 1), ("clinician", 0, 1), ("school", 0, 1), ("caseworker", 0, 1), ("probation", 0, 1),
+    ],
+)  # fmt: skip
+def test_w3_only_natural_supports_are_natural_and_only_youth_and_caregivers_stand_outside(role, natural, around):
+    """A sibling of the household sits with the family and is no natural support; nor is a paid Family Partner."""
+    tables = team_tables()
+    tables["meeting_attendance"] = [
+        {"meeting_id": "m1", "role": "other_formal", "attendees": 2},
+        {"meeting_id": "m1", "role": role, "attendees": 3},
+    ]
+    result = only(world(tables, "2026-06-30", codes=["W3.share"]), "W3.share", "2026-03-01", "2026-03-31")
+    assert (result.numerator, result.denominator) == (3 * natural, 2 + 3 * around)
+
+
 def test_w3_share_pools_meetings_and_names_those_without_attendance():
     con = world(team_tables(), "2026-06-30", codes=["W3.share"])
     result = only(con, "W3.share", "2026-01-01", "2026-06-30")
@@ -370,6 +408,13 @@ def test_w3_youth_are_ten_or_more_on_the_day(born, counted):
     tables["children"][0]["birth_date"] = born
     con = world(tables, "2026-06-30", codes=["W3.youth"])
     assert only(con, "W3.youth", "2026-03-01", "2026-03-31").counted == counted
+
+
+def test_w3_from_which_age_a_youth_is_expected_is_a_setting():
+    """Eleven years old on the day."""
+    for age, counted in ((11, 1), (12, 0)):
+        con = world(team_tables(), "2026-06-30", codes=["W3.youth"], parameters={"youth_from_age": age})
+        assert only(con, "W3.youth", "2026-03-01", "2026-03-31").counted == counted
 
 
 def roster_tables():
@@ -455,6 +500,12 @@ def test_w4_the_clock_starts_with_the_first_meeting_where_that_is_earlier_and_tw
         assert (result.numerator, result.denominator, result.pending) == (1, 1, 1)
     con = world(meeting_tables(days), "2026-02-04", codes=["W4"], parameters={"meeting_days": 29})
     assert only(con, "W4", "2026-01-01", "2026-02-28").numerator == 0
+
+
+def test_w4_more_meetings_are_not_shown_as_better():
+    card = catalog()["W4"]
+    assert card.better == "neither"
+    assert "more meetings went with poorer outcomes" in card.caution
 
 
 # --- W5, W6: imported scores ----------------------------------------------------------------------------------------
@@ -588,6 +639,25 @@ def test_w7_reach():
     assert rounded == [75.0, 56.3, 87.5, 37.5, 50.0, 18.8, 31.3]
 
 
+def test_w7_group_therapy_and_emergency_response_are_services_and_no_posts():
+    tables = funnel_tables()
+    tables["services"] = [
+        row | {"service_type": "group_therapy" if n % 2 else "emergency_response"}
+        for n, row in enumerate(tables["services"])
+    ]
+    found = by_category(world(tables, "2026-06-30", codes=["W7.reach"]), "W7.reach", *Q1)
+    assert {name: (r.numerator, r.denominator) for name, r in found.items()} == dict.fromkeys(REACH, (0, 16))
+
+
+def test_w7_a_referral_that_is_not_decided_is_counted_and_named():
+    tables = funnel_tables()
+    tables["referrals"][16] |= {"decision": None, "decline_reason": None}
+    tables["referrals"][17] |= {"decision": "withdrawn", "decline_reason": None}
+    con = world(tables, "2026-06-30", codes=["W7.funnel"])
+    found = {c.subject: c.reason for c in cases(con, "W7.funnel", asked(*Q1)[0]) if c.category == "accepted"}
+    assert (found["rc16"], found["rc17"], len(found)) == ("not decided yet", "withdrawn", 20)
+
+
 def test_w7_a_step_out_of_order_is_named_and_the_steps_after_it_do_not_count():
     tables = funnel_tables()
     tables["service_plans"] = tables["service_plans"][1:]
@@ -671,6 +741,16 @@ def test_w8_the_program_says_how_long_service_is_meant_to_last():
     assert only(con, "W8.six_months", "2026-07-01", "2026-07-01").value is None
     by_ten = only(con, "W8.six_months", "2026-11-01", "2026-11-01")
     assert (by_ten.numerator, by_ten.denominator) == (7, 8)
+
+
+def test_w8_a_site_has_its_own_length_and_grace_and_the_programs_length_comes_first():
+    """Seven of eight ended by seven months, all of them by eleven."""
+    site = {"service_months": 7, "grace_months": 4}
+    con = world(length_tables(), "2026-12-31", codes=["W8.six_months", "W8.grace"], parameters=site)
+    found = [only(con, code, "2026-08-01", "2026-08-01") for code in ("W8.six_months", "W8.grace")]
+    assert [(r.numerator, r.denominator) for r in found] == [(7, 8), (8, 8)]
+    con = world(length_tables(service_months=6), "2026-12-31", codes=["W8.six_months"], parameters=site)
+    assert only(con, "W8.six_months", "2026-07-01", "2026-07-01").numerator == 4
 
 
 def test_w8_calendar_months_end_with_a_shorter_month():
@@ -770,6 +850,12 @@ def test_w9_linked_over_the_cap_and_days():
     assert (days.value, days.n, days.pending) == (4.5, 8, 1)
 
 
+def test_w9_the_cap_is_a_setting():
+    """Above $100 are 120, 250 and 310."""
+    con = world(money_tables(), "2026-03-31", codes=["W9.over_cap"], parameters={"cap_dollars": 100})
+    assert only(con, "W9.over_cap", *Q1).value == 3
+
+
 def test_w9_what_was_paid_leads_and_what_is_decided_later_is_open():
     tables = money_tables()
     tables["flex_fund_requests"][0]["amount_paid"] = 40
@@ -842,6 +928,11 @@ def test_w10_the_programs_own_minutes_come_first_and_a_missing_column_is_not_a_n
     fields = {"crisis_events": ["enrollment_id", "called_at", "resolution"]}
     result = only(sent(crisis_tables(), fields, "2026-06-30", ["W10.timely"]), "W10.timely", *APRIL)
     assert (result.value, result.excluded) == (None, 5)
+
+
+def test_w10_a_site_has_minutes_of_its_own():
+    con = world(crisis_tables(), "2026-06-30", codes=["W10.timely"], parameters={"crisis_minutes": 85})
+    assert only(con, "W10.timely", *APRIL).numerator == 1
 
 
 def test_w10_rate_per_hundred_enrolled_months():
@@ -941,6 +1032,19 @@ def test_w12_how_service_ends_in_parts_of_one_whole():
     assert reasons(con, "W12", *Q1, "excluded") == {"ef": "reason not recorded"}
 
 
+def test_w12_each_reason_of_the_list_has_its_class():
+    """Goals met and natural supports are planned; permanency stands apart; every other reason is neither."""
+    con = empty_world()
+    listed = [reason for (reason,) in con.execute("SELECT end_reason FROM reference.enrollment_end_reasons").fetchall()]
+    rows = [closed(reason, reason) for reason in listed]
+    con = world({"children": children(*listed), "enrollments": rows}, "2026-12-31", codes=["W12"])
+    found = {c.child_id: c.category for c in cases(con, "W12", asked(*Q1)[0])}
+    assert {"moved", "family_withdrew", "lost_contact", "higher_level_of_care", "aged_out", "other"} <= set(listed)
+    assert found == dict.fromkeys(listed, "other") | {
+        "goals_met": "planned", "natural_supports": "planned", "permanency": "permanency",
+    }  # fmt: skip
+
+
 def test_w12_where_children_live_and_whether_a_transition_plan_went_with_them():
     con = world(ending_tables(), "2026-12-31", codes=["W12.setting", "W12.transition_plan"])
     found = by_category(con, "W12.setting", *Q1)
@@ -992,6 +1096,12 @@ def test_w12_who_came_back_within_180_days():
     }  # fmt: skip
     early = world(returned_tables(), "2026-07-08", codes=["W12.returned"])
     assert only(early, "W12.returned", "2026-01-01", "2026-01-31").pending == 7
+
+
+def test_w12_how_long_an_ending_must_hold_is_a_setting():
+    """b came back on day 181."""
+    con = world(returned_tables(), "2026-12-31", codes=["W12.returned"], parameters={"return_days": 181})
+    assert reasons(con, "W12.returned", "2026-01-01", "2026-01-31")["eb"] == "enrolled again on day 181"
 
 
 # --- all of them ----------------------------------------------------------------------------------------------------

@@ -309,6 +309,14 @@ def test_s6_linkages_begin_within_30_days():
     )
 
 
+def test_s6_the_days_in_which_a_linkage_should_begin_are_a_setting():
+    """Begun on day 31."""
+    tables = linkages(made("late", "2026-03-01", "2026-04-01"))
+    for days, begun in ((30, 0), (31, 1)):
+        con = world(tables, "2026-06-30", codes=["S6.started"], parameters={"linkage_days": days})
+        assert only(con, "S6.started", *HALF).numerator == begun
+
+
 def test_s6_a_start_that_is_never_written_down_is_not_a_no():
     fields = {"linkages": ["linkage_id", "enrollment_id", "made_date", "kind"]}
     con = sent(linkages(made("x", "2026-03-01")), fields, "2026-06-30", ["S6.started"])

@@ -79,6 +79,60 @@ def test_everything_else_gets_moving_ranges():
     assert found.signal == "attention"
 
 
+def test_a_mean_that_is_usually_below_zero_is_not_below_its_usual_range():
+    """A change of scores may go either way; a limit cut off at zero would call every fall a signal."""
+    mean = card(kind="mean", better="higher")
+    found = control(mean, results([-2, -1, -3] * 5))
+    assert (found.signal, found.center) == ("none", -2)
+    assert found.ranges[-1].low < -3 and found.ranges[-1].high > -1
+    assert control(mean, results([-2, -1, -3] * 4 + [-9])).signal == "attention"
+    assert control(mean, results([1, 0, 2] * 4)).ranges[0].low == 0, "what was never below zero has no limit there"
+
+
+NIST_FRACTIONS = """
+    .24 .30 .16 .20 .08 .14 .32 .18 .28 .20 .10 .12 .34 .24 .44 .16 .20 .10 .26 .22 .40 .36 .48 .30 .18 .24 .14 .26 .18
+    .12
+"""
+NIST_COUNTS = "16 14 28 16 12 20 10 12 10 17 19 17 14 16 15 13 14 16 11 20 11 19 16 31 13"
+NIST_SINGLES = "49.6 47.6 49.9 51.3 47.8 51.2 52.6 52.4 53.6 52.1"
+
+
+def handbook(text, monkeypatch):
+    """Figures of the NIST/SEMATECH e-Handbook of Statistical Methods, all of them the baseline as there."""
+    figures = [float(word) for word in text.split()]
+    monkeypatch.setattr("measures.signals.BASELINE_POINTS", len(figures))
+    return figures
+
+
+def test_a_p_chart_as_in_the_handbook(monkeypatch):
+    """Section 6.3.3.2: wafers with 50 chips each, mean fraction 0.2313, limits 0.0524 and 0.4102."""
+    found = control(PROPORTION, results([100 * p for p in handbook(NIST_FRACTIONS, monkeypatch)], [50] * 30))
+    assert round(found.center / 100, 4) == 0.2313
+    assert (round(found.ranges[0].low / 100, 4), round(found.ranges[0].high / 100, 4)) == (0.0524, 0.4102)
+
+
+def test_a_chart_of_counts_as_in_the_handbook(monkeypatch):
+    """Section 6.3.3.1: defects on wafers of one size, mean 16, limits 4 and 28; the one with 31 is outside."""
+    rate = card(kind="rate", better="lower")
+    points = [
+        Result("T", month.start, month.end, value=count, numerator=count, denominator=1, reach=month.end)
+        for month, count in zip(MONTHS, handbook(NIST_COUNTS, monkeypatch), strict=False)
+    ]
+    found = control(rate, points)
+    assert (found.center, found.ranges[0].low, found.ranges[0].high) == (16, 4, 28)
+    assert control(rate, points[:24]).signal == "attention", "31 is the latest but one"
+
+
+def test_a_chart_of_single_values_as_in_the_handbook(monkeypatch):
+    """Section 6.3.2.2: flow rates, mean 50.81, moving range 1.8778, limits 45.8159 and 55.8041; 2.66 is 3 / 1.128."""
+    found = control(SUM, results(handbook(NIST_SINGLES, monkeypatch)))
+    assert found.center == pytest.approx(50.81)
+    assert (found.ranges[0].low, found.ranges[0].high) == (
+        pytest.approx(45.8159, abs=0.001),
+        pytest.approx(55.8041, abs=0.001),
+    )
+
+
 def test_neither_better_nor_worse_is_only_changed():
     assert control(card(kind="sum", better="neither"), results([10, 12] * 6 + [20])).signal == "changed"
 

@@ -13,7 +13,7 @@ why = "A family cannot choose its county. Where there is no Family Partner, it g
 numerator = "Counties that are home to at least one active Family Partner at the end of the day. A site may also count the counties that partners serve from elsewhere; the parameter says which is in force."
 denominator = "Counties on the list of regions, of the states in which someone works: those of the region, or of the state."
 excluded = "Family Partners without a home county on the list. Coordinators and System of Care Coordinators. Appointments of agencies that do not record when an appointment ends."
-source = "Project measure. The counties of each region are the list of regions, which a site can correct."
+source = "Project measure; that the home county alone counts is a project default. The counties of each region are the list of regions, which a site can correct."
 caution = "Part of the list of North Carolina's regions is from memory: check it against NCDHHS. All agencies count together, so with several of them there is no share for one alone, and none past the day that all are complete to."
 questions = ["Which counties have nobody, and who there has been through it?", "Which counties hang on one person?"]
 */

@@ -14,7 +14,7 @@ numerator = "Counties that have both an active Family Partner and an active Syst
 denominator = "Counties on the list of regions, of the states in which someone works."
 excluded = "People without a county on the list. Family Partner Coordinators are neither of the two. Agencies that do not record when an appointment ends."
 source = "Project measure. A Family Partner should work hand in hand with the System of Care Coordinator (NC State Collaborative, https://nccollaborative.org/what-is-a-family-partner/)."
-caution = "Part of the list of North Carolina's regions is from memory: check it against NCDHHS. Where the counties that Coordinators serve are not recorded, only their home counties count. A site may count the counties that Family Partners serve too. Nothing is shown for days before the first of either role began, nor where no agency sends its System of Care Coordinators. All agencies count together, and none past the day that all are complete to."
+caution = "Part of the list of North Carolina's regions is from memory: check it against NCDHHS. Where the counties that Coordinators serve are not recorded, only their home counties count. That only the home counties of Family Partners count is a project default; a site may count the counties that they serve too. Nothing is shown for days before the first of either role began, nor where no agency sends its System of Care Coordinators. All agencies count together, and none past the day that all are complete to."
 questions = ["Do the two of a county know each other, and when do they meet?", "Which counties have one of the two and not the other?"]
 */
 SELECT

@@ -16,7 +16,7 @@ why = "Every family has goals of its own. This puts them on one scale, so that a
 numerator = "The Goal Attainment Scaling T-score of each child on the last occasion in the period on which the goals were rated. Ratings within 14 days of each other are one occasion, and the latest of each goal counts. A rating on the day a goal was set is its beginning, not an outcome."
 denominator = "Children with a goal rated in the period, after the day it was set. Each child counts once, whatever the number of goals."
 excluded = "Goals without a rating on the occasion, and goals with the weight 0. Enrollments whose goals have never been rated since they were set; those rated then and still in service are not yet due. Where several people rated a goal on one day the rating of the team together stands, else the lowest."
-source = "Kiresuk and Sherman 1968; formula as in the erratum to Turner-Stokes 2009 (https://studylib.es/doc/9061832/turner-stokes-2009.-goal-attainment-scaling). Goals that state no weight weigh 1."
+source = "Kiresuk and Sherman 1968; formula as in the erratum to Turner-Stokes 2009 (https://studylib.es/doc/9061832/turner-stokes-2009.-goal-attainment-scaling). That ratings within 14 days are one occasion is a project default. Goals that state no weight weigh 1."
 caution = "A child with many goals gets a more extreme score than a child with one goal and the same ratings; each case says how many goals were rated. A mean far from 50, or a spread far from 10, over 20 children or more can mean that goals are set too easy or too hard."
 questions = [
     "Are goals set with the family, so that 'as expected' means what the family hopes for?",

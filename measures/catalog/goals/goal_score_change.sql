@@ -15,8 +15,8 @@ why = "Families start from different places. This compares each family with its 
 numerator = "The T-score of the latest ratings in the period less the T-score of the same goals, with the same weights, on the day they were set."
 denominator = "Children whose first goals were rated again in the period."
 excluded = "Goals added more than 14 days after the first ones: they are not in the beginning, and each case says how many there are. Children of whom only such goals were rated, and those whose goals have never been rated since they were set; those still in service are not yet due."
-source = "Goal Attainment Scaling, Kiresuk and Sherman 1968; formula as in the erratum to Turner-Stokes 2009 (https://studylib.es/doc/9061832/turner-stokes-2009.-goal-attainment-scaling). No published size of a meaningful change was found."
-caution = "Where no rating is given for the day a goal was set, it is taken as one step below expected (-1), as the Camden Coalition does; each case says for how many goals. Children who stay long enough to be rated again may differ from those who do not. Goals that state no weight weigh 1."
+source = "Goal Attainment Scaling, Kiresuk and Sherman 1968; formula as in the erratum to Turner-Stokes 2009 (https://studylib.es/doc/9061832/turner-stokes-2009.-goal-attainment-scaling). The 14 days are a project default. No published size of a meaningful change was found."
+caution = "Where no rating is given for the day a goal was set, it is taken as one step below expected (-1), a project default, as the Camden Coalition does; each case says for how many goals. Children who stay long enough to be rated again may differ from those who do not. Goals that state no weight weigh 1."
 questions = ["Which kinds of goals move, and which stay where they began?", "What did the families with the largest change find most helpful?"]
 */
 SELECT

@@ -14,7 +14,7 @@ numerator = "Children of the denominator whose primary goal was at the expected 
 denominator = "Children enrolled on the day with a goal, a scale and a step, rated again 14 days to six months after the goal was set."
 excluded = "Children whose goals were not rated again in that time, children without such a goal, and children of agencies that do not send goals, their scales or their steps."
 source = "Pattern of NCQA's person-centered outcome measures, as in HL7's guide (https://build.fhir.org/ig/HL7/pco-ig/Measure-GoalIdentificationMeasure.html). Published for adults of 18 and over with complex needs; used here for children, which is an adaptation."
-caution = "Each case says how many of the rated goals were reached, so that at least one and all can be told apart."
+caution = "That the primary goal decides is a project default. Each case says how many of the rated goals were reached, so that at least one and all can be told apart."
 questions = ["What made the difference for families who reached their goal?", "Is the goal marked primary the one that matters most to the family?"]
 */
 SELECT

@@ -15,7 +15,7 @@ why = "The plainest reading of a family's own goals: did they come out at least 
 numerator = "Children whose goals, weighed together on the last occasion of the period, came out as expected or better (a T-score of 50 or more)."
 denominator = "Children with a goal rated in the period, after the day it was set."
 excluded = "Goals without a rating on the occasion, and goals with the weight 0. Enrollments whose goals have never been rated since they were set; those rated then and still in service are not yet due."
-source = "Goal Attainment Scaling, Kiresuk and Sherman 1968; formula as in the erratum to Turner-Stokes 2009 (https://studylib.es/doc/9061832/turner-stokes-2009.-goal-attainment-scaling)."
+source = "Goal Attainment Scaling, Kiresuk and Sherman 1968; formula as in the erratum to Turner-Stokes 2009 (https://studylib.es/doc/9061832/turner-stokes-2009.-goal-attainment-scaling). That ratings within 14 days are one occasion is a project default."
 caution = "A high share can mean good work, or goals that were set too low. Goals that state no weight weigh 1."
 questions = ["What helped the families whose goals came out better than expected?", "Which goals fall short most often, and were they the right goals?"]
 */

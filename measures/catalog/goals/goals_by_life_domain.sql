@@ -15,7 +15,7 @@ why = "A plan for a whole life has goals in more than one area of it. If almost 
 numerator = "Goals set in the period, by the one area of life that each is mostly about."
 denominator = "None: this is a count."
 excluded = "Nobody."
-source = "SOAR's service planning policy asks for plans in multiple life domains. The list of areas is a project default, in names that are common in wraparound."
+source = "SOAR's service planning policy asks for plans in multiple life domains. The list of areas is a project default: names that are common in wraparound, from memory; no official list was read."
 caution = "A goal that touches several areas counts in its main one only."
 questions = ["Which areas that families talk about have few goals?", "Do goals differ by who was in the room when they were set?"]
 */

@@ -14,7 +14,7 @@ numerator = "Goals that closed in the period as met or partly met."
 denominator = "Goals that closed in the period as met, partly met or not met."
 excluded = "Goals that were dropped or deferred. Goals still open are shown as not yet due. Goals of a service that ended without any rating or outcome, and goals whose closing day is not recorded, all of them where an agency never sends it."
 source = "Project measure. No published benchmark was found."
-caution = "What counts as partly met is the team's own judgment. A goal still open when service ended is judged by its latest rating, and can be partly met only if it began two steps below expected."
+caution = "What counts as partly met is the team's own judgment. A goal still open when service ended is judged by its latest rating (a project default), and can be partly met only if it began two steps below expected."
 questions = ["What would it have taken to meet the goals that were partly met?", "Do teams agree on what partly met means?"]
 */
 SELECT

@@ -15,7 +15,7 @@ numerator = "Families whose answer at the second interview counts as positive."
 denominator = "Families with an answer at both interviews, the baseline and the one after it, outcome by outcome, on the day of the second interview. The same families stand in both numbers."
 excluded = "Baselines without an interview, children who were closed out without a second one, outcomes that were not answered at both, and tools for which outcome_rules has no rule (SUPRT, as it comes). Families without a second interview so far are not yet due."
 source = "Form of TRAC's outcome reports: valid data at both baseline and second interview, reassessment or discharge, within one episode (https://documents.pub/amp/document/transformation-accountability-trac-center-for-mental-health-services-november.html). Wilson interval."
-caution = "What counts as positive is listed in data/reference/outcome_rules.csv. The rules that come with the program are drafts: check your tool's guide, correct them, and mark them as checked. Families who could be asked twice are not all families."
+caution = "What counts as positive is listed in data/reference/outcome_rules.csv. The rules that come with the program are drafts, from memory and not verified: check your tool's guide, correct them, and mark them as checked. Families who could be asked twice are not all families."
 questions = ["For which outcome did the fewest families move, and what do we offer for it?", "Who was not interviewed a second time?"]
 
 [category_words]

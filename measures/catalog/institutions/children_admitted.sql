@@ -19,4 +19,4 @@ source = "Project measure. Wilson interval."
 caution = "A child who was enrolled longer had more time to be admitted: compare periods of the same length only, and for a fair comparison use the share admitted within 180 days."
 questions = ["For whom was it the first admission, and has that child's team met since?"]
 */
-SELECT * EXCLUDE category FROM derived.program_admissions
+SELECT * EXCLUDE (category, institutional) FROM derived.program_admissions

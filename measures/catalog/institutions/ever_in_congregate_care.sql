@@ -18,7 +18,7 @@ caution = "It is for all children on file, not for a program. A night in care th
 questions = ["At which month in care do children go to group care first?"]
 
 [parameters]
-year_days = 365            # within 12 months: 365 days or fewer
+year_days = 365            # within 12 months: 365 days or fewer; the project's reading
 */
 WITH entries AS (
     SELECT

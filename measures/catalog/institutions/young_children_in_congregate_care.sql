@@ -19,7 +19,7 @@ caution = "It is for all children in care on file, not for a program."
 questions = ["Which homes take young brothers and sisters together, and how many beds do they have?"]
 
 [parameters]
-oldest_age = 12
+oldest_age = 12            # federal outcome 7.1
 */
 WITH entered AS (
     SELECT

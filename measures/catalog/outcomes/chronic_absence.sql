@@ -10,7 +10,7 @@ subject = "child"
 counts = "clients"
 per = "child"
 when = ">= 0.1"
-minimum = 30
+minimum = "fewest_school_days"
 benchmark = "chronic_absence_line"
 needs = ["enrollments", "school_terms"]
 why = "A child who misses a tenth of school falls behind, and that is hard to make up."
@@ -20,6 +20,9 @@ excluded = "Children with fewer than 30 school days in the period. Terms during 
 source = "10% of scheduled days: CALPADS glossary (https://documentation.staging.calpads.org/Glossary/EndofYearData/ChronicAbsentee), which asks for more than 30 days. At least 30 days is a project default."
 caution = "Needs the school's file. School days count, not calendar days."
 questions = ["Which of these children did someone talk with about school this month?", "Are suspensions a part of the absence?"]
+
+[parameters]
+fewest_school_days = 30    # project default
 */
 SELECT
     child_id AS subject,

@@ -9,13 +9,14 @@ better = "neither"
 subject = "child"
 counts = "clients"
 scale = 1000
+by = ["county", "agency"]
 needs = ["care_episodes"]
 why = "How often a community's children are removed is the ground on which every other number stands."
 numerator = "Children's entries to care in the period, in counties whose number of children is on file."
 denominator = "Children who live in those counties, spread over the days of the year."
 excluded = "Entries in counties without a number of children, or without a county; entries at 18 or older; series of short breaks. Agencies that send no removals, or never the day on which children leave care."
-source = "Children's Bureau, national supplemental context data, August 2025, as extracted by a third party (childmetrix-admin/CM-REPORTS), for the form. The number of children is what the site enters in the list of children by county."
-caution = "For counties only, never for a program: it needs the file of all removals of a county. It begins with the first removal on file. By program or by a trait of a child no rate is shown, since the number of children has none. A child whose birth date is not recorded is taken to be under 18. Where it is not recorded which stays are a series of short breaks, they count as stays in care."
+source = "Children's Bureau, national supplemental context data, August 2025, as extracted by a third party (childmetrix-admin/CM-REPORTS), for the form. The number of children is what the list of children by county says; as shipped it holds six counties of Illinois in 2023, from the Census Bureau's QuickFacts, and a site adds its own."
+caution = "For counties only, never for a program: it needs the file of all removals of a county. It begins with the first removal on file. By program or by a trait of a child there is no rate, since the number of children has none. A child whose birth date is not recorded is taken to be under 18. Where it is not recorded which stays are a series of short breaks, they count as stays in care."
 questions = ["Did entries change for every age and group alike?"]
 */
 WITH entries AS (

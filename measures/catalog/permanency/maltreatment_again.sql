@@ -21,7 +21,7 @@ caution = "Observed, not risk-standardized performance, which only the Children'
 questions = ["Which families asked for help after the first report, and what did they get?"]
 
 [parameters]
-year_days = 365            # within 12 months: 365 days or fewer
+year_days = 365            # within 12 months: 365 days or fewer; the project's reading
 same_event_days = 14       # a later report this soon is taken as the same event; federal rule
 */
 WITH firsts AS (

@@ -24,7 +24,7 @@ questions = [
 ]
 
 [parameters]
-year_days = 365            # within 12 months: 365 days or fewer
+year_days = 365            # within 12 months: 365 days or fewer; the project's reading
 fewest_days = 8            # a stay in care that ended sooner is left out; federal rule
 visit_days = 30            # of a trial home visit before reunification, at most these count; federal rule
 */

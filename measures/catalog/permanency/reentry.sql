@@ -21,7 +21,7 @@ caution = "Observed, not risk-standardized performance, which only the Children'
 questions = ["What changed at home in the weeks before the child came back?", "Which help ended on the day the child went home?"]
 
 [parameters]
-year_days = 365            # within 12 months: 365 days or fewer
+year_days = 365            # within 12 months: 365 days or fewer; the project's reading
 */
 WITH left_care AS (
     SELECT

@@ -20,9 +20,9 @@ caution = "Where the home or facility is not recorded, two homes of the same kin
 questions = ["Who has been in care longest without a lasting home, and who is looking for one?"]
 
 [parameters]
-care_months = 30
-caregiver_months = 24
-under_age = 16
+care_months = 30           # England's definition
+caregiver_months = 24      # England's definition
+under_age = 16             # England's definition
 */
 WITH long_in_care AS (
     SELECT *

@@ -23,7 +23,7 @@ questions = ["Which children had three homes in their first year, and in which w
 
 [parameters]
 fewest_stay_days = 8       # from memory, unverified
-most_placements = 2
+most_placements = 2        # federal rule, Rounds 1 and 2
 
 [category_words]
 under_12 = "In care under 12 months"

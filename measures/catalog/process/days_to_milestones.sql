@@ -16,7 +16,7 @@ numerator = "Days from referral to first contact, home visit, intake and enrollm
 denominator = "Referrals received, or intakes held, in the period that have reached the milestone."
 excluded = "Milestones not reached are not yet due, or left out when the referral was turned down or service ended first. Dates out of order, such as a plan before the intake, are left out and need correcting."
 source = "Project measure. In 363 youth in Connecticut more days to the first team meeting went with greater strain on caregivers (Schreier and others 2019, https://pmc.ncbi.nlm.nih.gov/articles/PMC6597283)."
-caution = "Only those who reached a milestone have a number of days, so recent periods look faster than they will turn out. Where the day of the written assessment is not recorded, the first assessment service stands for it, else the first full CANS. Where no team meetings are listed, the first service of that type. The first service is the first beyond intake, assessment and team meeting. Where no day of intake is recorded, the start of service stands for it."
+caution = "Only those who reached a milestone have a number of days, so recent periods look faster than they will turn out. Where the day of the written assessment is not recorded, the first assessment service stands for it, else the first full CANS (half of the items in use or more, a project default). Where no team meetings are listed, the first service of that type. The first service is the first beyond intake, assessment and team meeting. Where no day of intake is recorded, the start of service stands for it."
 questions = [
     "Which step takes the longest, and what would take a week out of it?",
     "Who waited past the ninetieth percentile, and why?",

@@ -16,7 +16,7 @@ numerator = "Milestones reached within the days that the program, else the site,
 denominator = "Milestones that were due: reached in time, reached late, or overdue."
 excluded = "Not yet due: fewer days have passed than are allowed. Left out: referrals turned down and services ended before the deadline, dates out of order, and milestones that are not recorded."
 source = "Plan of care within 14 days of intake: SOAR wraparound program, service planning policy. First team meeting within 14 days: the upper end of the one to two weeks in which the National Wraparound Initiative wants engagement done (http://www.rtc.pdx.edu/nwi/tools/pgTools.php?page=tree). For the other milestones no standard was found."
-caution = "A milestone without a standard is not shown; a site can set one. Where the day of the written assessment is not recorded, the first assessment service stands for it, else the first full CANS. Where no team meetings are listed, the first service of that type. Where no day of intake is recorded, the start of service stands for it."
+caution = "A milestone without a standard is not shown; a site can set one. Where the day of the written assessment is not recorded, the first assessment service stands for it, else the first full CANS (half of the items in use or more, a project default). Where no team meetings are listed, the first service of that type. Where no day of intake is recorded, the start of service stands for it."
 questions = [
     "Which families are overdue today, and what stands in the way?",
     "Were the late ones late for the same reason?",

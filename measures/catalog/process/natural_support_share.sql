@@ -15,7 +15,7 @@ why = "Services end; an aunt, a coach or a neighbor stays. A team without them l
 numerator = "Natural supports who came: extended family, friends, neighbors, clergy, coaches. A paid Family Partner is not one."
 denominator = "Everyone who came except the youth and the caregivers."
 excluded = "Meetings for which it is not recorded who came, and meetings where nobody but the youth and the caregivers came."
-source = "Project definition. A higher share at meetings went with better outcomes for youth (363 youth, Schreier and others 2019, https://pmc.ncbi.nlm.nih.gov/articles/PMC6597283)."
+source = "Project definition; who stands in the denominator is a project default. A higher share at meetings went with better outcomes for youth (363 youth, Schreier and others 2019, https://pmc.ncbi.nlm.nih.gov/articles/PMC6597283)."
 caution = "Where a source sends no attendance, the people on the team that day stand for those who came. A site may count youth and caregivers in the denominator; the parameter says which is in force. The DART score is the share of a full score in reviews of files, not a share of people."
 questions = [
     "Whom did the family name as its own people, and were they asked to come?",

@@ -16,7 +16,7 @@ numerator = "Referrals received in the period that have reached the step, and ev
 denominator = "Referrals received in the period."
 excluded = "Steps that a source does not write down. Nobody else: a referral not yet decided is counted and named as such."
 source = "Posts 1 to 3 of the ten posts of JCFS System of Care: intake and consultation with a home visit, assessment and care plan, team meeting (http://www.jcfs.org/programs-services/child-welfare/system-of-care)."
-caution = "Followed to the complete-to day, so the last months are still filling up. A team meeting without a care plan is not counted until the plan is there. Where the day of the written assessment is not recorded, the first assessment service stands for it, else the first full CANS; where no team meetings are listed, the first service of that type. An enrollment without its referral belongs to the child's latest referral before intake."
+caution = "Followed to the complete-to day, so the last months are still filling up. A team meeting without a care plan is not counted until the plan is there. Where the day of the written assessment is not recorded, the first assessment service stands for it, else the first full CANS (half of the items in use or more, a project default); where no team meetings are listed, the first service of that type. An enrollment without its referral belongs to the child's latest referral before intake."
 questions = [
     "At which step do most families leave, and what do they say?",
     "Why were referrals declined, and could the reason be told to those who refer?",

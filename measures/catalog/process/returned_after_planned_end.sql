@@ -13,7 +13,7 @@ why = "A good ending holds. Coming back is no failure of the family; it says tha
 numerator = "Planned endings after which the child enrolled again, or entered an institution, within 180 days."
 denominator = "Planned endings in the period whose next 180 days are known."
 excluded = "Endings less than 180 days before the complete-to day are not yet due. Where no return is seen and it is not known where the child lived for 180 days, the child is lost to follow-up. Endings without a recorded reason. Agencies that never send the day on which service ends."
-source = "Project measure. Enrollments are known to the complete-to day, living arrangements only as long as the agency follows a child."
+source = "Project measure; the 180 days are a project default. Enrollments are known to the complete-to day, living arrangements only as long as the agency follows a child."
 questions = ["What brought families back, and could a call have helped?", "Did those who came back leave with natural supports?"]
 
 [parameters]

@@ -15,7 +15,7 @@ why = "A phone number is not a support. The link is made when the child has been
 numerator = "Linkages that began within 30 days of being made."
 denominator = "Linkages made in the period that were due: begun in time, begun late, or not begun after 30 days."
 excluded = "Not yet due: made less than 30 days ago and not begun. Left out: services that ended within 30 days without a start, dates out of order, and agencies that do not write down the start."
-source = "Project measure. Linkage is post 8 of JCFS System of Care (http://www.jcfs.org/programs-services/child-welfare/system-of-care)."
+source = "Project measure; the 30 days are a project default. Linkage is post 8 of JCFS System of Care (http://www.jcfs.org/programs-services/child-welfare/system-of-care)."
 questions = ["Which kinds of support have no room, and could funds open a door?", "Who goes along the first time?"]
 
 [parameters]
