@@ -10,13 +10,11 @@ RUNS, RUN_DAYS, RETURNS = "PS9.episodes", "PS9.days", "PS9.returned"
 FEDERAL = "PS1"
 
 asked = frame.asked()
-answers.ahead(asked, [MOVES, FEDERAL, KEPT, STAYED_HOME, REASONS, RUNS, RUN_DAYS, RETURNS])
+answers.ahead(asked, [MOVES, KEPT, STAYED_HOME, REASONS, RUNS, RUN_DAYS, RETURNS, FEDERAL])
 answers.ahead(asked, [REASONS], by="category")
-moves = answers.answer(asked, MOVES)
-federal = answers.answer(asked, FEDERAL)
 # An export without enrollments can still answer the federal question: then that one leads.
-without_program = moves.missing and not federal.missing
-leading = federal if without_program else moves
+without_program = asked.about.missing[MOVES] and not asked.about.missing[FEDERAL]
+leading = answers.answer(asked, FEDERAL if without_program else MOVES)
 
 st.header("At a glance", anchor=False)
 full.cards(asked, [FEDERAL, MOVES, KEPT] if without_program else [MOVES, KEPT, STAYED_HOME])
@@ -33,13 +31,14 @@ if not without_program:
     st.header("Why children move, and from where to where", anchor=False)
     row = st.grid(2, min_column_width=360)
     full.parts(asked, answers.answer(asked, REASONS), row)
-    full.from_where_to_where(asked, moves, row)
+    full.from_where_to_where(asked, leading, row)
 
     st.header("Runs and returns", anchor=False)
     full.cards(asked, [RUNS, RUN_DAYS, RETURNS])
 
     st.header("The federal measure", anchor=False)
     row = st.grid(2, min_column_width=360)
+    federal = answers.answer(asked, FEDERAL)
     full.trend(asked, federal, row, "federal")
     full.ask_in_the_meeting(federal, row, "federal-ask")
 

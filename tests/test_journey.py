@@ -24,6 +24,12 @@ def close_dialog(tab):
     tab.get_by_role("dialog").wait_for(state="hidden")
 
 
+def open_from_menu(page, tab, entry, nth=0):
+    """Opens what stands behind the nth number of the page."""
+    tab.get_by_role("button", name="Behind this number").nth(nth).click()
+    page.after(tab.get_by_role("menuitem", name=entry).click)
+
+
 def visit_page(page, tab, name):
     page.after(tab.locator('[data-testid="stSidebarNavLink"]').filter(has_text=name).click)
 
@@ -46,27 +52,28 @@ def test_open_filter_switch_copy_the_link_open_a_number_and_download(page, app, 
     finally:
         colleague.close()
 
-    page.after(tab.get_by_role("button", name="Cases behind this").first.click)
+    open_from_menu(page, tab, "Cases behind this")
     cases = tab.get_by_role("dialog")
     assert cases.get_by_role("row").count() > 1
     close_dialog(tab)
 
-    tab.get_by_role("button", name="Download").first.click()
+    open_from_menu(page, tab, "Download")
     with tab.expect_download() as waiting:
         tab.get_by_role("button", name="Numbers as CSV").first.click()
     rows = list(csv.reader(io.StringIO(Path(waiting.value.path()).read_text(encoding="utf-8-sig"))))
     assert len(rows) > 2
     assert AGENCY in rows[-1][0], "a download says what was selected"
+    close_dialog(tab)
 
     page.after(tab.get_by_role("button", name=AGENCY).first.click)
     assert chosen_agency(tab) is None, "a click clears the filter"
-    page.after(tab.get_by_role("button", name=re.compile("Who is left out, and why")).nth(1).click)
+    open_from_menu(page, tab, re.compile("Who is left out, and why"), nth=1)
     assert "not in out-of-home care on the enrollment day" in tab.get_by_role("dialog").inner_text().lower()
 
 
 def test_a_child_opens_from_the_cases_and_never_stands_in_the_address(page):
     tab = page.open("/placement_stability")
-    page.after(tab.get_by_role("button", name="Cases behind this").first.click)
+    open_from_menu(page, tab, "Cases behind this")
     tab.get_by_role("dialog").get_by_role("combobox", name="Open a child").click()
     child = tab.get_by_role("option").first.inner_text().split(" ")[0]
     page.after(tab.get_by_role("option").first.click)

@@ -35,8 +35,8 @@ class Face:
 
 
 def markup(face: Face) -> str:
-    """The upper part of a card as HTML; every word is escaped, only `spark` (from `svg_writer`) is markup."""
-    return f'<div class="soc soc-card"><h3>{escape(face.title)}</h3>{_body(face)}</div>'
+    """A card as HTML; every word is escaped, only `spark` (from `svg_writer`) is markup."""
+    return f'<div class="soc soc-card"><h3>{escape(face.title)}</h3>{_body(face)}{_foot(face)}</div>'
 
 
 def _body(face: Face) -> str:
@@ -53,7 +53,7 @@ def _line(text: str) -> str:
     return f'<p class="soc-second">{escape(text)}</p>' if text.strip() else ""
 
 
-def foot(face: Face) -> str:
+def _foot(face: Face) -> str:
     """The signal and the comparison, at the same height in every card of a row; empty if there is neither."""
     if not face.signal and not face.change:
         return ""

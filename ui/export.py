@@ -34,28 +34,39 @@ def panel(asked: Asked, codes: Sequence[str]) -> None:
     offered = [code for code in dict.fromkeys(codes) if code in cards and cards[code].kind != "list"]
     if not offered:
         return
-    place = f"{key_of(offered[0])}-{len(offered)}"
+    _panel(asked, offered, f"{key_of(offered[0])}-{len(offered)}")
+
+
+@st.fragment
+def _panel(asked: Asked, offered: Sequence[str], place: str) -> None:
+    """Closed until it is opened: then alone it is drawn, and what it holds need not be drawn with every page."""
+    with st.expander("Export for a report", key=f"export-{place}", on_change="rerun") as panel:
+        if panel.open:
+            _choices(asked, offered, place)
+
+
+def _choices(asked: Asked, offered: Sequence[str], place: str) -> None:
+    cards = asked.about.cards
     known = [code for code in offered if not asked.about.missing[code]]
-    with st.expander("Export for a report"):
-        chosen = st.multiselect(
-            "Measures",
-            offered,
-            default=known if len(known) <= MOST_AT_FIRST else [],
-            format_func=lambda code: cards[code].title,
-            key=f"export-measures-{place}",
-            placeholder="Choose measures",
-        )
-        left, right = st.columns(2)
-        span = left.selectbox(
-            "Periods", [WHOLE, CHOSEN], format_func=lambda name: _span_words(asked, name), key=f"export-span-{place}"
-        )
-        by = right.selectbox(
-            "Split by",
-            [NOT_SPLIT, *_groups(asked, [cards[code] for code in chosen])],
-            format_func=_group_words,
-            key=f"export-by-{place}",
-        )
-        _downloads(asked, _request(asked, chosen, span, by), place)
+    chosen = st.multiselect(
+        "Measures",
+        offered,
+        default=known if len(known) <= MOST_AT_FIRST else [],
+        format_func=lambda code: cards[code].title,
+        key=f"export-measures-{place}",
+        placeholder="Choose measures",
+    )
+    left, right = st.columns(2)
+    span = left.selectbox(
+        "Periods", [WHOLE, CHOSEN], format_func=lambda name: _span_words(asked, name), key=f"export-span-{place}"
+    )
+    by = right.selectbox(
+        "Split by",
+        [NOT_SPLIT, *_groups(asked, [cards[code] for code in chosen])],
+        format_func=_group_words,
+        key=f"export-by-{place}",
+    )
+    _downloads(asked, _request(asked, chosen, span, by), place)
 
 
 def _request(asked: Asked, codes: Sequence[str], span: str, by: str) -> Request:

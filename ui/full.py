@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
+from plotly.basedatatypes import BaseFigure
 
 from measures.library import Benchmark
 from ui import answers, curves, flows, maps, plotly_writer, scores, shapes, stacks, theme, trends, why, words
 from ui.answers import Answer
-from ui.cards import Face, foot, markup
+from ui.cards import Face, markup
 from ui.chart import HIDDEN, Chart
 from ui.frame import Asked
 from ui.links import definition, key_of, left_out, links, table_links
@@ -46,7 +47,8 @@ def face(asked: Asked, found: Answer) -> Face:
         interval=words.interval(now.low, now.high, card.unit),
         spark=trends.spark(found),
         change=_change(found),
-        signal=SIGNALS.get(read.signal, ""),
+        # What the whole agencies showed says nothing about a count that lacks one of them.
+        signal="" if _is_partial_count(found) else SIGNALS.get(read.signal, ""),
         rising=bool(read.rises),
         sentence_first=found.few,
     )
@@ -67,10 +69,15 @@ def _note(asked: Asked, found: Answer) -> str:
     return words.capitalized("; ".join(said))
 
 
+def _is_partial_count(found: Answer) -> bool:
+    """Whether the value is a number of people or things of some agencies only."""
+    return found.counts_people and bool(found.now.late)
+
+
 def _change(found: Answer) -> str:
     """The comparison with the same period a year earlier; else why there is no signal."""
     before = found.before
-    if found.counts_people and found.now.late:
+    if _is_partial_count(found):
         return "Not compared: not all agencies are in it yet"
     if before is not None and before.value is not None and not before.unfinished and not before.unripe:
         card = found.card
@@ -90,13 +97,9 @@ def cards(asked: Asked, codes: Sequence[str]) -> None:
 
 
 def card(asked: Asked, found: Answer, where=st) -> None:
-    """One measure card, with its links at the foot."""
+    """One measure card, with its menu at the foot."""
     with where.container(border=True, height="stretch", key=f"card-{key_of(found.card.code)}"):
-        said = face(asked, found)
-        st.html(markup(said))
-        st.space("stretch")
-        if below := foot(said):
-            st.html(below)
+        st.html(markup(face(asked, found)))
         links(asked, found, "card")
 
 
@@ -116,6 +119,20 @@ def words_above(headline: str, subtitle: str) -> None:
     st.html(f'<div class="soc"><h3>{escape(headline)}</h3><p class="soc-second">{escape(subtitle)}</p></div>')
 
 
+class _AsDrawn(BaseFigure):
+    """A figure as our writer made it.
+
+    A dictionary would be checked against all of Plotly's rules and copied at every run, which takes longer than the
+    rest of a page; tests make that check once for every kind of chart.
+    """
+
+    def __init__(self, figure: plotly_writer.Figure) -> None:
+        self._figure = figure
+
+    def to_dict(self) -> plotly_writer.Figure:
+        return self._figure
+
+
 def draw(chart: Chart, key: str) -> None:
     """The chart itself, with its alternative text."""
     if chart.empty:
@@ -123,9 +140,8 @@ def draw(chart: Chart, key: str) -> None:
         st.html(f'<p class="soc soc-absent">Nothing to draw{f": {escape(reasons)}" if reasons else ""}.</p>')
         return
     st.plotly_chart(
-        plotly_writer.figure(chart, theme.palette()),
-        # A line fills the height that its neighbor in the row needs; rows and bars keep their own rhythm.
-        height="stretch" if chart.kind == "line" else "content",
+        _AsDrawn(plotly_writer.figure(chart, theme.palette())),
+        height="content",
         theme=None,
         config=plotly_writer.CONFIG,
         alt=chart.alt,
@@ -187,7 +203,6 @@ def breakdown(asked: Asked, found: Answer, choices: Sequence[str], title: str, w
         if len(results) > len(drawn.categories):
             st.html(f'<p class="soc soc-second">{_most(drawn, len(results))}</p>')
         draw(drawn, f"chart-{place}-{key_of(found.card.code)}")
-        st.space("stretch")
         table_links(asked, chart, f"{place}-{key_of(found.card.code)}")
 
 
@@ -228,7 +243,6 @@ def day_by_day(asked: Asked, found: Answer, where=st, place: str = "curve") -> N
             return
         words_above(chart.headline, chart.subtitle)
         draw(chart, f"chart-{key}")
-        st.space("stretch")
         links(asked, found, place, chart)
 
 
@@ -241,7 +255,6 @@ def from_where_to_where(asked: Asked, found: Answer, where=st) -> None:
     with where.container(border=True, height="stretch", key="card-paths"):
         words_above(chart.headline, chart.subtitle)
         draw(chart, "chart-paths")
-        st.space("stretch")
         table_links(asked, chart, "paths")
 
 
@@ -273,7 +286,6 @@ def flow_of_people(asked: Asked, active: str, joined: str, left: str, where=st) 
             for sign, result, name in zip(signs, steps, names, strict=True)
         )
         st.html(f'<p class="soc soc-steps">{said}</p>')
-        st.space("stretch")
         for code in (joined, left):
             other = answers.answer(asked, code)
             with st.container(gap="xxsmall"):
@@ -292,7 +304,6 @@ def compared(asked: Asked, found: Answer, where=st) -> None:
         words_above(chart.headline, chart.subtitle)
         draw(chart, f"chart-compared-{key_of(found.card.code)}")
         st.html(f'<p class="soc soc-second soc-text">{escape(found.card.caution)}</p>')
-        st.space("stretch")
         links(asked, found, "compared", chart)
 
 
@@ -345,7 +356,6 @@ def county_map(asked: Asked, where=st) -> None:
                 with row.cell(column_span=2):
                     draw(chart, f"chart-{key}")
             row.html(_county_lists(chart, maps.elsewhere(found) if chart is found.maps[-1] else ""))
-            st.space("stretch")
             for answer, drawn in ((found.covered, chart), (found.with_both, None)):
                 with st.container(gap="xxsmall"):
                     st.html(f'<p class="soc soc-second">{escape(answer.card.title)}</p>')
@@ -389,7 +399,6 @@ def groups_at_once(asked: Asked, found: Answer, dimensions: Sequence[str], where
             more = _most(drawn, len(results)) if len(results) > len(drawn.categories) else ""
             words_above(drawn.headline, f"{drawn.subtitle}. {more}")
             draw(drawn, f"chart-{key}")
-            st.space("stretch")
             table_links(asked, chart, key)
 
 
@@ -412,6 +421,7 @@ def _choices(asked: Asked, found: Answer, wanted: Sequence[str]) -> list[str]:
         return _choices_of_work(asked, found, wanted)
     known = [d for d in BREAKDOWNS if len([v for v in asked.about.values.get(d, ()) if v != "unknown"]) > 1]
     known = [d for d in known if "enrollments" in found.card.needs or d not in BY_ENROLLMENT]
+    known = [d for d in known if not found.card.by or d in found.card.by]
     own = ["category"] if found.card.categories else []
     return own + ([d for d in wanted if d in known] or known)
 

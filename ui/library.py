@@ -78,9 +78,7 @@ def _entry(asked: Asked, card: Card, row) -> None:
             f'<div class="soc"><h3>{escape(card.title)}</h3><p class="soc-second">{escape(note)}</p>'
             f'<p class="soc-text">{escape(card.numerator)}</p></div>'
         )
-        st.space("stretch")
-        with st.container(horizontal=True, key=f"links-entry-{key}"):
-            st.button("Open in full", type="tertiary", key=f"open-{key}", on_click=_open, args=(card.code,))
+        st.button("Open in full", type="tertiary", key=f"open-{key}", on_click=_open, args=(card.code,))
 
 
 def _open(code: str) -> None:

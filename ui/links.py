@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from html import escape
 
@@ -23,35 +23,39 @@ def key_of(code: str) -> str:
 
 
 def links(asked: Asked, found: Answer, place: str, chart: Chart | None = None) -> None:
-    """What every number opens: table, definition, cases, who is left out, why it changed, download."""
+    """The menu at the foot of a card: table, cases, who is left out, why it changed, definition, download.
+
+    One element for all of them: a page has a dozen of these, and none of it is made before it is asked for.
+    """
     key = f"{place}-{key_of(found.card.code)}"
-    with st.container(horizontal=True, key=f"links-{key}"):
-        if chart is not None and _link("Show as a table", f"{key}-table"):
-            _table_dialog(chart)
-        if _link("Definition", f"{key}-definition"):
-            _definition_dialog(asked, found)
-        if found.now is None:
-            return
-        if not asked.selection.shareable and _link("Cases behind this", f"{key}-cases"):
-            _cases_dialog(asked, found)
+    opens: dict[str, Callable[[], None]] = {}
+    if chart is not None:
+        opens["Show as a table"] = lambda: _table_dialog(chart)
+    if found.now is not None:
+        if not asked.selection.shareable:
+            opens["Cases behind this"] = lambda: _cases_dialog(asked, found)
         count = f" ({found.left_out:,})" if found.left_out is not None else ""
-        if _link(f"Who is left out, and why{count}", f"{key}-left-out"):
-            _left_out_dialog(asked, found)
-        if _link("Why did it change?", f"{key}-why"):
-            why.dialog(asked, found)
-        downloads(asked, chart or trends.over_time(asked, found), key)
+        opens[f"Who is left out, and why{count}"] = lambda: _left_out_dialog(asked, found)
+        opens["Why did it change?"] = lambda: why.dialog(asked, found)
+    opens["Definition"] = lambda: _definition_dialog(asked, found)
+    if found.now is not None:
+        opens["Download"] = lambda: _download_dialog(asked, chart or trends.over_time(asked, found), key)
+    _menu("Behind this number" if chart is None else "Behind this chart", opens, key)
 
 
 def table_links(asked: Asked, chart: Chart, key: str) -> None:
-    """The links of a chart by group: its table and its downloads; cases and reasons stand with the measure."""
-    with st.container(horizontal=True, key=f"links-{key}"):
-        if _link("Show as a table", f"{key}-table"):
-            _table_dialog(chart)
-        downloads(asked, chart, key)
+    """The menu of a chart by group: its table and its downloads; cases and reasons stand with the measure."""
+    opens = {
+        "Show as a table": lambda: _table_dialog(chart),
+        "Download": lambda: _download_dialog(asked, chart, key),
+    }
+    _menu("Behind this chart", opens, key)
 
 
-def _link(label: str, key: str) -> bool:
-    return st.button(label, type="tertiary", key=key)
+def _menu(label: str, opens: Mapping[str, Callable[[], None]], key: str) -> None:
+    chosen = st.menu_button(label, list(opens), key=f"{key}-menu", type="tertiary")
+    if chosen is not None:
+        opens[chosen]()
 
 
 # --- what a link opens ------------------------------------------------------------------------------------------------
@@ -175,18 +179,10 @@ def left_out(asked: Asked, found: Answer) -> None:
     tables.show(rows, f"Who is left out of {found.card.title}, and why")
 
 
-@st.fragment
-def downloads(asked: Asked, chart: Chart, key: str) -> None:
-    """The chart's numbers as CSV and the chart as SVG, each with the line that says where they come from.
-
-    The two stand on the page only while the list is open: a page has a dozen of these.
-    """
-    with st.popover("Download", type="tertiary", key=f"{key}-download", on_change="rerun") as choices:
-        if choices.open:
-            _downloads(asked, chart, key)
-
-
-def _downloads(asked: Asked, chart: Chart, key: str) -> None:
+@st.dialog("Download")
+def _download_dialog(asked: Asked, chart: Chart, key: str) -> None:
+    """The chart's numbers as CSV and the chart as SVG, each with the line that says where they come from."""
+    st.html(f'<p class="soc-text"><b>{escape(chart.headline)}</b><br>{escape(chart.subtitle)}</p>')
     closing = f"{provenance(asked.about, asked.selection)}. {asked.selection.words}."
     palette = theme.palette()
     name = _file_name(chart.headline.partition(":")[0], asked.selection.chosen.end)

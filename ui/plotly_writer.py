@@ -5,6 +5,7 @@ Text from exports is escaped, because Plotly reads a little HTML in every label.
 """
 
 import re
+from collections.abc import Iterable
 from html import escape
 from textwrap import wrap
 
@@ -41,7 +42,6 @@ CONFIG = {
     "displayModeBar": "hover",
     "modeBarButtons": [["toImage"]],
     "toImageButtonOptions": {"format": "png", "scale": 2, "filename": "chart"},
-    "responsive": True,
     "scrollZoom": False,
     "doubleClick": False,
 }
@@ -95,7 +95,16 @@ def _value_axis(chart: Chart, palette: Palette, ticks: list[float]) -> dict[str,
         "zeroline": False,
         "fixedrange": True,
         "tickfont": {"color": palette.second},
+        # Labels are neither turned nor measured by the browser: their room is known.
+        "tickangle": 0,
+        "ticklabeloverflow": "allow",
     }
+
+
+def _left_room(chart: Chart, ticks: list[float]) -> int:
+    """Pixels left of the plot that the longest label of the value axis takes."""
+    decimals = tick_decimals(ticks)
+    return max(40, 16 + 8 * max(len(chart.value_axis.write(t, decimals)) for t in ticks))
 
 
 def _position_axis(tickvals: list[float], ticktext: list[str], first: float, last: float) -> dict[str, object]:
@@ -107,6 +116,7 @@ def _position_axis(tickvals: list[float], ticktext: list[str], first: float, las
         "zeroline": False,
         "fixedrange": True,
         "tickangle": 0,
+        "ticklabeloverflow": "allow",
     }
 
 
@@ -143,7 +153,7 @@ def _hover(chart: Chart, series: Series) -> list[str]:
 def _line(chart: Chart, palette: Palette) -> Figure:
     ticks = value_ticks(chart)
     last = len(chart.categories) - 1
-    layout = _layout(palette, LINE_HEIGHT, {"l": 40, "r": _end_room(chart), "t": 34, "b": 44})
+    layout = _layout(palette, LINE_HEIGHT, {"l": _left_room(chart, ticks), "r": _end_room(chart), "t": 34, "b": 44})
     labels = [(i, f"{escape(a)}<br>{escape(b)}" if b else escape(a)) for i, a, b in shown_ticks(chart)]
     layout["xaxis"] = _position_axis([i for i, _ in labels], [t for _, t in labels], -0.4, last + 0.12)
     layout["xaxis"] |= {"tickfont": {"color": palette.second}, "ticks": "outside", "tickcolor": palette.line}
@@ -257,21 +267,13 @@ def _add_end_labels(layout: Figure, chart: Chart, palette: Palette, ticks: list[
 
 
 def _add_bands(layout: Figure, chart: Chart, palette: Palette, top: float) -> None:
-    """The usual range, one rectangle for each run of equal limits; its name stands in the first."""
+    """The usual range, a rectangle for each run of equal limits; its name stands in the first."""
     for band in chart.bands:
-        for first, last, low, high in _steps(band.limits):
-            layout["shapes"].append(
-                {
-                    "type": "rect",
-                    "layer": "below",
-                    "x0": first - 0.5,
-                    "x1": last + 0.5,
-                    "y0": low,
-                    "y1": high,
-                    "fillcolor": palette.band,
-                    "line": {"width": 0},
-                }
-            )
+        corners = (
+            ((first - 0.5, low), (last + 0.5, low), (last + 0.5, high), (first - 0.5, high))
+            for first, last, low, high in _steps(band.limits)
+        )
+        layout["shapes"].append(_areas(corners, palette.band) | {"layer": "below"})
         x, _, high = band.limits[0]
         layout["annotations"].append(
             _note(
@@ -285,6 +287,12 @@ def _add_bands(layout: Figure, chart: Chart, palette: Palette, top: float) -> No
                 font={"color": palette.second, "size": 12},
             )
         )
+
+
+def _areas(outlines: Iterable[Iterable[tuple[float, float]]], color: str) -> dict[str, object]:
+    """Areas of one color, each given by its corners, as a single shape: a browser draws that in the time of one."""
+    path = " ".join("M " + " L ".join(f"{x},{y}" for x, y in corners) + " Z" for corners in outlines)
+    return {"type": "path", "path": path, "fillcolor": color, "line": {"width": 0}}
 
 
 def _steps(limits: tuple[tuple[float, float, float], ...]) -> list[tuple[float, float, float, float]]:
@@ -363,7 +371,8 @@ def _survival(chart: Chart, palette: Palette) -> Figure:
     ticks = value_ticks(chart)
     rows = len(chart.series)
     last = max((p.x for s in chart.series for p in s.points), default=1)
-    layout = _layout(palette, LINE_HEIGHT + 18 * rows, {"l": 40, "r": _end_room(chart), "t": 34, "b": 62 + 18 * rows})
+    room = {"l": _left_room(chart, ticks), "r": _end_room(chart), "t": 34, "b": 62 + 18 * rows}
+    layout = _layout(palette, LINE_HEIGHT + 18 * rows, room)
     layout["xaxis"] = _position_axis(*_followed_ticks(chart, palette), 0, last * 1.01)
     layout["yaxis"] = _value_axis(chart, palette, ticks)
     layout["annotations"] += [
@@ -441,18 +450,7 @@ def _dot_interval(chart: Chart, palette: Palette) -> Figure:
     series = chart.series[0]
     _add_references(layout, chart, palette)
     known = [p for p in series.points if p.y is not None]
-    layout["shapes"] += [
-        {
-            "type": "line",
-            "x0": p.low,
-            "x1": p.high,
-            "y0": p.x,
-            "y1": p.x,
-            "line": {"color": palette.marks[_dot_color(series, p)], "width": 2},
-        }
-        for p in known
-        if p.low is not None
-    ]
+    layout["shapes"] += _intervals(series, palette)
     dots = {
         "type": "scatter",
         "mode": "markers",
@@ -471,6 +469,18 @@ def _dot_interval(chart: Chart, palette: Palette) -> Figure:
     for point in series.points:
         layout["annotations"].append(_row_value(chart, series, point, palette))
     return {"data": [dots], "layout": layout}
+
+
+def _intervals(series: Series, palette: Palette) -> list[dict[str, object]]:
+    """The lines from low to high, those of one color as one shape."""
+    paths: dict[str, list[str]] = {}
+    for p in series.points:
+        if p.y is not None and p.low is not None:
+            paths.setdefault(_dot_color(series, p), []).append(f"M {p.low},{p.x} L {p.high},{p.x}")
+    return [
+        {"type": "path", "path": " ".join(lines), "line": {"color": palette.marks[color], "width": 2}}
+        for color, lines in paths.items()
+    ]
 
 
 def _dot_color(series: Series, point: Point) -> str:
@@ -521,10 +531,11 @@ def _short_year(label: str) -> str:
 
 def _upright_layout(chart: Chart, palette: Palette) -> Figure:
     right = 12 if chart.kind == "bar" else 24 + 7 * max(len(s.name) for s in chart.series)
-    layout = _layout(palette, LINE_HEIGHT, {"l": 40, "r": right, "t": 34, "b": 44})
+    ticks = value_ticks(chart)
+    layout = _layout(palette, LINE_HEIGHT, {"l": _left_room(chart, ticks), "r": right, "t": 34, "b": 44})
     labels = [(i, f"{escape(a)}<br>{escape(b)}" if b else _short_year(escape(a))) for i, a, b in shown_ticks(chart)]
     layout["xaxis"] = _position_axis([i for i, _ in labels], [t for _, t in labels], -0.5, len(chart.categories) - 0.5)
-    layout["yaxis"] = _value_axis(chart, palette, value_ticks(chart))
+    layout["yaxis"] = _value_axis(chart, palette, ticks)
     layout["annotations"].append(_axis_title(chart, palette))
     return layout
 
@@ -598,8 +609,14 @@ def _flow(chart: Chart, palette: Palette) -> Figure:
     layout["xaxis"] = hidden_axis | {"range": [0, 1]}
     layout["yaxis"] = hidden_axis | {"range": [1, 0]}
     most = max((r.flow.count for r in ribbons), default=0)
-    layout["shapes"] += [_ribbon_shape(r, palette, r.flow.count == most) for r in ribbons]
-    layout["shapes"] += [_bar_shape(n, 0, palette) for n in left] + [_bar_shape(n, 1 - BAR, palette) for n in right]
+    for color, opacity, own in (
+        ("grey", 0.22, [r for r in ribbons if r.flow.count < most]),
+        ("blue", 0.45, [r for r in ribbons if r.flow.count == most]),
+    ):
+        if own:
+            layout["shapes"].append(_ribbons_shape(own, palette.marks[color], opacity))
+    sides = ((x, node) for x, nodes in ((0, left), (1 - BAR, right)) for node in nodes)
+    layout["shapes"].append(_areas((_bar_corners(node, x) for x, node in sides), palette.marks["grey"]))
     layout["annotations"] += _node_names(left, 0, "right", palette) + _node_names(right, 1, "left", palette)
     for x, text, side in ((0, "from", "right"), (1, "to", "left")):
         place = {"xanchor": side, "yref": "paper", "yanchor": "bottom", "yshift": 6}
@@ -607,23 +624,26 @@ def _flow(chart: Chart, palette: Palette) -> Figure:
     return {"data": [_ribbon_hover(chart, ribbons)], "layout": layout}
 
 
-def _ribbon_shape(ribbon: Ribbon, palette: Palette, is_most: bool) -> dict[str, object]:
-    (a, b), (c, d) = ribbon.left, ribbon.right
-    first, last = BAR, 1 - BAR
-    path = f"M {first},{a} C 0.5,{a} 0.5,{c} {last},{c} L {last},{d} C 0.5,{d} 0.5,{b} {first},{b} Z"
-    color = palette.marks["blue" if is_most else "grey"]
+def _ribbons_shape(ribbons: list[Ribbon], color: str, opacity: float) -> dict[str, object]:
+    """Ribbons of one color as a single shape."""
     return {
         "type": "path",
-        "path": path,
+        "path": " ".join(map(_ribbon_path, ribbons)),
         "fillcolor": color,
-        "opacity": 0.45 if is_most else 0.22,
+        "fillrule": "nonzero",  # where ribbons cross is no hole
+        "opacity": opacity,
         "line": {"width": 0},
     }
 
 
-def _bar_shape(node: Node, x: float, palette: Palette) -> dict[str, object]:
-    place = {"x0": x, "x1": x + BAR, "y0": node.top, "y1": node.bottom}
-    return {"type": "rect", "fillcolor": palette.marks["grey"], "line": {"width": 0}} | place
+def _ribbon_path(ribbon: Ribbon) -> str:
+    (a, b), (c, d) = ribbon.left, ribbon.right
+    first, last = BAR, 1 - BAR
+    return f"M {first},{a} C 0.5,{a} 0.5,{c} {last},{c} L {last},{d} C 0.5,{d} 0.5,{b} {first},{b} Z"
+
+
+def _bar_corners(node: Node, x: float) -> tuple[tuple[float, float], ...]:
+    return ((x, node.top), (x + BAR, node.top), (x + BAR, node.bottom), (x, node.bottom))
 
 
 def _node_names(nodes: list[Node], x: float, side: str, palette: Palette) -> list[dict[str, object]]:

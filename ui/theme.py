@@ -30,7 +30,7 @@ LINE = "color-mix(in srgb, currentColor 18%, transparent)"
 STYLE = f"""<style>
 .stMainBlockContainer {{ max-width: 1216px; padding-top: 4rem; padding-bottom: 4rem; }}
 .stMainBlockContainer h1 {{ font-size: 28px; line-height: 36px; font-weight: 600; padding: 0; letter-spacing: 0; }}
-.stMainBlockContainer h2 {{ font-size: 20px; line-height: 28px; font-weight: 600; padding: 8px 0 0; }}
+.stMainBlockContainer h2 {{ font-size: 20px; line-height: 28px; font-weight: 600; padding: 8px 0; }}
 .stMainBlockContainer h3 {{ font-size: 16px; line-height: 24px; font-weight: 600; padding: 0; letter-spacing: 0; }}
 .soc {{ color: inherit; font-variant-numeric: tabular-nums; }}
 .soc p, .soc h3, .soc ul {{ margin: 0; }}
@@ -40,6 +40,11 @@ STYLE = f"""<style>
 .soc-second {{ color: {SECOND}; font-size: 14px; line-height: 20px; }}
 .soc-text {{ max-width: 75ch; }}
 .soc-card {{ display: flex; flex-direction: column; gap: 4px; }}
+[data-testid="stElementContainer"]:has(> .stHtml > .soc-card) {{ flex: 1; display: flex; flex-direction: column; }}
+.stHtml:has(> .soc-card) {{ flex: 1; display: flex; flex-direction: column; }}
+.stHtml > .soc-card {{ flex: 1; }}
+.soc-signal {{ margin-top: auto; }}
+[class*="st-key-card-"] > [data-testid="stElementContainer"]:has(> .stMenuButton) {{ margin-top: auto; }}
 .soc-card h3 {{ font-size: 15px; line-height: 24px; font-weight: 600; }}
 .soc-row {{ display: flex; align-items: flex-end; justify-content: space-between; gap: 16px; }}
 .soc-value {{ font-size: 32px; line-height: 40px; font-weight: 600; font-variant-numeric: tabular-nums; }}
@@ -61,7 +66,7 @@ STYLE = f"""<style>
 [class*="st-key-card-"] {{ border-color: {_both("line")}; border-radius: 8px; background: {_both("card")}; }}
 button[kind="tertiary"] {{ min-height: 28px; padding: 0; }}
 button[kind="tertiary"] p {{ font-size: 14px; }}
-button[kind="tertiary"]:hover {{ text-decoration: underline; }}
+button[kind="tertiary"]:hover p {{ text-decoration: underline; }}
 .stMainBlockContainer button[kind="tertiary"] {{ color: {_word("blue")}; }}
 [class*="st-key-links-"] {{ gap: 0 16px; }}
 [data-testid="stSidebarNav"]::before {{ content: "System of Care outcomes"; display: block; padding: 0 8px 16px;

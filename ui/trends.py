@@ -183,11 +183,11 @@ def subtitle(asked: Asked, found: Answer, usual_range: bool = True) -> str:
     """What is shown: measure, periods, whose, and what the grey band is where one is drawn."""
     who = asked.selection.words.removesuffix(f", {asked.selection.chosen.label}")
     if found.card.window:
-        each = f"{found.card.window} months up to the end of each {EACH[asked.selection.kind]}"
-        each = "12 months up to each month end" if asked.selection.kind == "trailing12" else each
+        each = f"for the {found.card.window} months up to the end of each {EACH[asked.selection.kind]}"
+        each = "for the 12 months up to each month end" if asked.selection.kind == "trailing12" else each
     else:
-        each = EACH[asked.selection.kind]
-    said = f"{words.capitalized(found.card.unit)}, by {each}. {who}."
+        each = f"by {EACH[asked.selection.kind]}"
+    said = f"{words.capitalized(found.card.unit)}, {each}. {who}."
     if "enrollments" not in found.card.needs and any(name == "program" for name, _ in asked.selection.where):
         said += " Counted from the day a child enters care, not by program."
     if found.now is not None and found.now.late:

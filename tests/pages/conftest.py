@@ -1,6 +1,7 @@
 """The dashboard as AppTest runs it, on the loaded sample."""
 
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -54,12 +55,20 @@ class Dashboard:
 
     @property
     def links(self):
-        """The labels of what can be clicked."""
-        return [button.label for button in self.app.button]
+        """The labels of what can be clicked: buttons, and the entries of menus."""
+        entries = [entry for menu in self.app.menu_button for entry in menu.options]
+        return [button.label for button in self.app.button] + entries
 
     def click(self, label, nth=0):
-        """Clicks the nth link of that label and redraws."""
-        [button for button in self.app.button if button.label.startswith(label)][nth].click().run()
+        """Clicks the nth button or entry of a menu whose words begin so, and redraws."""
+        clicks = [button.click for button in self.app.button if button.label.startswith(label)]
+        clicks += [
+            partial(menu.click, entry)
+            for menu in self.app.menu_button
+            for entry in menu.options
+            if entry.startswith(label)
+        ]
+        clicks[nth]().run()
         assert not self.app.exception, [error.message for error in self.app.exception]
         return self
 

@@ -22,6 +22,15 @@ def asked_for(monkeypatch):
     return found
 
 
+def open_panel(shown):
+    """Opens the panel as a click does: its state is kept under the key that ends its id."""
+    panel = [one for one in shown.app.expander if one.label == "Export for a report"][-1]
+    shown.app.session_state[panel.proto.id[panel.proto.id.index("export-") :]] = True
+    shown.app.run()
+    assert not shown.app.exception
+    return shown
+
+
 def box(shown, start):
     return next(b for b in shown.app.selectbox if b.key.startswith(start))
 
@@ -32,24 +41,28 @@ def measures(shown):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_the_panel_stands_at_the_end_of_the_page_and_names_measures_by_title(dashboard, page):
-    shown = dashboard.open(page)
+    shown = open_panel(dashboard.open(page))
     assert [one.label for one in shown.app.expander][-1] == "Export for a report"
     titles = {card.title for card in catalog().values() if card.kind != "list"}
     assert set(measures(shown).options) <= titles
 
 
+def test_a_closed_panel_costs_a_page_nothing(dashboard):
+    assert not dashboard.open("placement_stability").app.multiselect
+
+
 def test_all_measures_of_a_page_are_chosen_at_first_and_none_of_the_library(dashboard):
-    shown = dashboard.open("placement_stability")
+    shown = open_panel(dashboard.open("placement_stability"))
     assert measures(shown).value[:2] == ["PS2", "PS7"]
     assert "Small counts are hidden in the files" in shown.text
-    shown = dashboard.open("measure_library")
+    shown = open_panel(dashboard.open("measure_library"))
     assert measures(shown).value == []
     assert "Choose at least one measure." in shown.text
 
 
 def test_an_opened_measure_of_the_library_is_the_one_to_export(dashboard):
     shown = dashboard.open("measure_library")
-    shown.app.selectbox(key="measure").set_value("PS7").run()
+    open_panel(shown.app.selectbox(key="measure").set_value("PS7").run() and shown)
     assert measures(shown).value == ["PS7"] and measures(shown).options == ["Home kept for 180 days"]
 
 
@@ -58,12 +71,12 @@ def test_nothing_is_counted_before_the_click(dashboard, monkeypatch):
         raise AssertionError("a report was made")
 
     monkeypatch.setattr(export, "gather", counted)
-    dashboard.open("placement_stability")
+    open_panel(dashboard.open("placement_stability"))
 
 
 def test_the_files_are_those_of_the_selection(dashboard, asked_for):
     agency = "Prairie Home Partners"
-    shown = dashboard.open("placement_stability", agency=agency, period="Year")
+    shown = open_panel(dashboard.open("placement_stability", agency=agency, period="Year"))
     measures(shown).set_value(["PS2"]).run()
     box(shown, "export-span").set_value(export.CHOSEN).run()
     box(shown, "export-by").set_value("local_area").run()
@@ -81,13 +94,13 @@ def test_the_files_are_those_of_the_selection(dashboard, asked_for):
 
 
 def test_filters_that_could_single_out_a_child_give_no_file_even_in_the_staff_view(dashboard, asked_for):
-    shown = dashboard.open("placement_stability", sex="Female", age_group="14 to 17")
+    shown = open_panel(dashboard.open("placement_stability", sex="Female", age_group="14 to 17"))
     assert "takes one filter of people at a time" in shown.text
     assert asked_for == []
 
 
 def test_parts_are_offered_where_a_measure_has_them(dashboard):
-    shown = dashboard.open("placement_stability")
+    shown = open_panel(dashboard.open("placement_stability"))
     assert "The parts of each measure" in box(shown, "export-by").options
     measures(shown).set_value(["PS2"]).run()
     assert "The parts of each measure" not in box(shown, "export-by").options

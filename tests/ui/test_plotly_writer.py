@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from plotly.graph_objects import Figure
 
 from tests.ui import charts
 from ui.chart import Point, Series
@@ -14,6 +15,11 @@ def texts(drawn) -> list[str]:
     return [note["text"] for note in drawn["layout"]["annotations"]]
 
 
+def outlines(shape) -> list[str]:
+    """The closed outlines of a shape that is a path."""
+    return [part.removesuffix(" Z") for part in shape["path"].removeprefix("M ").split(" M ")]
+
+
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("name", charts.ALL)
 def test_every_kind_is_a_plain_dictionary_without_legend_or_network(name, palette):
@@ -21,6 +27,12 @@ def test_every_kind_is_a_plain_dictionary_without_legend_or_network(name, palett
     text = json.dumps(drawn)
     assert drawn["data"] and drawn["layout"]["showlegend"] is False
     assert "http" not in text and "NaN" not in text
+
+
+@pytest.mark.parametrize("name", charts.ALL)
+def test_every_kind_keeps_the_rules_of_plotly(name):
+    """Pages hand figures over unchecked, to be quick; so they are checked here."""
+    Figure(figure(charts.ALL[name], LIGHT))
 
 
 @pytest.mark.parametrize("name", charts.ALL)
@@ -55,9 +67,13 @@ def test_few_children_are_grey():
 
 
 def test_the_usual_range_is_a_band_and_equal_limits_are_one_rectangle():
-    bands = [s for s in figure(charts.line(), LIGHT)["layout"]["shapes"] if s["type"] == "rect"]
-    assert [(b["x0"], b["x1"], b["y0"], b["y1"]) for b in bands] == [(-0.5, 1.5, 4.0, 6.3), (1.5, 2.5, 3.1, 4.9)]
-    assert bands[0]["layer"] == "below"
+    (band,) = [s for s in figure(charts.line(), LIGHT)["layout"]["shapes"] if s["type"] == "path"]
+    corners = [[tuple(map(float, at.split(","))) for at in part.split(" L ")] for part in outlines(band)]
+    assert corners == [
+        [(-0.5, 4.0), (1.5, 4.0), (1.5, 6.3), (-0.5, 6.3)],
+        [(1.5, 3.1), (2.5, 3.1), (2.5, 4.9), (1.5, 4.9)],
+    ]
+    assert band["layer"] == "below"
 
 
 def test_the_reference_line_is_thin_dotted_and_named():
@@ -79,8 +95,12 @@ def test_values_have_a_title_with_the_unit_and_a_horizontal_grid_only():
 
 def test_rows_draw_intervals_highlight_and_say_what_is_hidden():
     drawn = figure(charts.rows(), LIGHT)
-    intervals = [s for s in drawn["layout"]["shapes"] if s["y0"] == s.get("y1")]
-    assert [(s["x0"], s["x1"]) for s in intervals] == [(4.4, 8.2), (1.1, 9.9), (0.0, 2.1)]
+    intervals = {s["line"]["color"]: s["path"] for s in drawn["layout"]["shapes"] if s["type"] == "path"}
+    assert intervals == {
+        LIGHT.marks["vermillion"]: "M 4.4,0 L 8.2,0",
+        LIGHT.marks["grey"]: "M 1.1,1 L 9.9,1",
+        LIGHT.marks["blue"]: "M 0.0,3 L 2.1,3",
+    }
     assert drawn["data"][0]["marker"]["color"] == [
         LIGHT.marks["vermillion"],
         LIGHT.marks["grey"],
