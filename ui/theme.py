@@ -44,7 +44,8 @@ STYLE = f"""<style>
 .stHtml:has(> .soc-card) {{ flex: 1; display: flex; flex-direction: column; }}
 .stHtml > .soc-card {{ flex: 1; }}
 .soc-signal {{ margin-top: auto; }}
-[class*="st-key-card-"] > [data-testid="stElementContainer"]:has(> .stMenuButton) {{ margin-top: auto; }}
+[class*="st-key-card-"] > [data-testid="stElementContainer"]:has(> .stMenuButton),
+[class*="st-key-card-entry-"] > [data-testid="stElementContainer"]:has(> .stButton) {{ margin-top: auto; }}
 .soc-card h3 {{ font-size: 15px; line-height: 24px; font-weight: 600; }}
 .soc-row {{ display: flex; align-items: flex-end; justify-content: space-between; gap: 16px; }}
 .soc-value {{ font-size: 32px; line-height: 40px; font-weight: 600; font-variant-numeric: tabular-nums; }}
