@@ -290,15 +290,32 @@ def last_shown(series: Series) -> Point | None:
     return next((p for p in reversed(series.points) if p.y is not None), None)
 
 
-def spread(positions: Sequence[float], room: float) -> list[float]:
-    """Label positions moved apart until each has `room`, in their order, as little as need be."""
+def spread(
+    positions: Sequence[float], room: float | Sequence[float], within: tuple[float, float] | None = None
+) -> list[float]:
+    """Label positions moved apart until each has `room` (one for all, or one each), as little as need be.
+
+    `within`: the lowest and the highest position; where labels need more than there is, the low ones leave it.
+    """
+    rooms = room if isinstance(room, Sequence) else [room] * len(positions)
     order = sorted(range(len(positions)), key=lambda i: positions[i])
+    pairs = [
+        (before, after, (rooms[before] + rooms[after]) / 2) for before, after in zip(order, order[1:], strict=False)
+    ]
     placed = list(positions)
-    for before, after in zip(order, order[1:], strict=False):
-        placed[after] = max(placed[after], placed[before] + room)
-    if len(order) > 1:
+    for before, after, gap in pairs:
+        placed[after] = max(placed[after], placed[before] + gap)
+    if pairs:
         shift = sum(placed[i] - positions[i] for i in order) / len(order)
         placed = [p - shift for p in placed]
+    if within and order:
+        low, high = within
+        placed[order[0]] = max(placed[order[0]], low)
+        for before, after, gap in pairs:
+            placed[after] = max(placed[after], placed[before] + gap)
+        placed[order[-1]] = min(placed[order[-1]], high)
+        for before, after, gap in reversed(pairs):
+            placed[before] = min(placed[before], placed[after] - gap)
     return placed
 
 

@@ -524,13 +524,18 @@ def _bar_layout(chart: Chart, palette: Palette) -> Figure:
     return layout
 
 
+def _part_lines(series: Series) -> list[str]:
+    """The name of a part in lines that leave a phone room for the bars."""
+    return wrap(series.name, 16)
+
+
 def _short_year(label: str) -> str:
     """A year in two digits: beside the names of the parts a phone has no room for four."""
     return f"’{label[2:]}" if re.fullmatch(r"(19|20)\d\d", label) else label
 
 
 def _upright_layout(chart: Chart, palette: Palette) -> Figure:
-    right = 12 if chart.kind == "bar" else 24 + 7 * max(len(s.name) for s in chart.series)
+    right = 12 if chart.kind == "bar" else 24 + 7 * max(len(line) for s in chart.series for line in _part_lines(s))
     ticks = value_ticks(chart)
     layout = _layout(palette, LINE_HEIGHT, {"l": _left_room(chart, ticks), "r": right, "t": 34, "b": 44})
     labels = [(i, f"{escape(a)}<br>{escape(b)}" if b else _short_year(escape(a))) for i, a, b in shown_ticks(chart)]
@@ -589,10 +594,14 @@ def _add_stack_names(layout: Figure, chart: Chart, palette: Palette) -> None:
         middles.append(base + part / 2)
         base += part
     ticks = value_ticks(chart)
-    room = (ticks[-1] - ticks[0]) * 18 / (LINE_HEIGHT - 78)
-    for series, y in zip(chart.series, spread(middles, room), strict=True):
-        place = {"xanchor": "left", "yanchor": "middle"}
-        layout["annotations"].append(_note(escape(series.name), last + 0.5, y, palette.words[series.color], **place))
+    lines = [_part_lines(series) for series in chart.series]
+    line = (ticks[-1] - ticks[0]) * 18 / (LINE_HEIGHT - 78)
+    # Plotly leaves away what stands beyond the axis.
+    heights = spread(middles, [line * len(own) for own in lines], (ticks[0], ticks[-1]))
+    for series, own, y in zip(chart.series, lines, heights, strict=True):
+        place = {"xanchor": "left", "yanchor": "middle", "align": "left"}
+        text = "<br>".join(map(escape, own))
+        layout["annotations"].append(_note(text, last + 0.5, y, palette.words[series.color], **place))
 
 
 # --- from where to where ----------------------------------------------------------------------------------------------

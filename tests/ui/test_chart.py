@@ -115,6 +115,16 @@ def test_labels_are_spread_until_each_has_room_in_their_order():
     assert spread([30, 10], 5) == [30, 10]
 
 
+def test_labels_stay_within_the_axis_and_each_has_its_own_room():
+    placed = spread([97, 98, 99, 40], [10, 20, 10, 10], (0, 100))
+    assert placed[:3] == [70, 85, 100] and 0 <= placed[3] <= 60
+    assert spread([1, 2], 10, (0, 100)) == [0, 10]
+
+
+def test_where_there_is_too_little_room_the_low_labels_leave_it():
+    assert spread([5, 5, 5], 10, (0, 12)) == [-8, 2, 12]
+
+
 def test_hovering_says_value_interval_count_and_caution():
     chart = charts.line()
     lines = point_lines(chart, chart.series[0], chart.series[0].points[2])
