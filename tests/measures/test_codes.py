@@ -118,7 +118,6 @@ def test_a_number_of_days_stands_in_no_sql_but_is_a_setting():
 
 # Measures that a project default reaches in their SQL and not in their number.
 NOT_MOVED = {"G5.on_time", "G6.identified", "G6.followed_up", "G8", "W7.reach", "F13.days"}
-OF_THE_NOTE = ("goals", "outcomes", "process", "seeds", "family_voice", "grants", "lists")
 
 
 def defaults_of(path):
@@ -133,7 +132,7 @@ def chosen_here(card):
     return own.union(*(defaults_of(DERIVED / f"{name}.sql") for name in needed(reads(card.sql))))
 
 
-@pytest.mark.parametrize("code", [code for code, card in catalog().items() if card.family in OF_THE_NOTE])
+@pytest.mark.parametrize("code", catalog())
 def test_a_card_says_that_what_the_project_chose_is_its_own_choice(code):
     card = catalog()[code]
     words = " ".join((card.numerator, card.denominator, card.excluded, card.source, card.caution))

@@ -16,7 +16,7 @@ why = "An admission is the moment when help at home was not enough. Each one can
 numerator = "Admissions after the enrollment day, up to and including the closing day. A transfer within the same class on the same day is no new admission; another class is."
 denominator = "Years of enrollment: enrolled days divided by 365.25."
 excluded = "Days outside the time for which a child's living arrangements are known. The admission on the enrollment day belongs to the referral."
-source = "Project measure on the classes of the settings list. No benchmark is published. Nights in the institution stay in the denominator, unless the site asks for days at risk only. Exact Poisson interval."
+source = "Project measure on the classes of the settings list. No benchmark is published. Nights in the institution stay in the denominator (a project default), unless the site asks for days at risk only. Exact Poisson interval."
 caution = "A night that is not listed counts as not institutional. One child with many admissions makes the interval too narrow: look at how many children stand behind the number."
 questions = [
     "What happened in the two weeks before each admission, and was the crisis plan used?",

@@ -13,7 +13,7 @@ why = "Every child gets the same time here, so one year's children can be set be
 numerator = "Children admitted to an institution after the enrollment day and by day 180, whether still enrolled or not."
 denominator = "Children enrolled in the period whose next 180 days are known."
 excluded = "Children whose living arrangements are not known to day 180 (lost to follow-up). Children enrolled less than 180 days before the complete-to day are not yet due."
-source = "Project measure. Wilson interval. No benchmark is published."
+source = "Project measure; the 180 days are a project default. Wilson interval. No benchmark is published."
 caution = "A night that is not listed, inside known history, counts as not institutional. An admission that is on file counts even if later days are not known."
 questions = ["In which weeks after enrollment do admissions happen?", "Did the plan for a crisis exist by then?"]
 

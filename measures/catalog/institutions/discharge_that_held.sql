@@ -14,7 +14,7 @@ numerator = "Discharges to a less restrictive or neutral place after which the c
 denominator = "Discharges from residential care in the period, of all children on file, with 90 days known after."
 excluded = "Discharges after which it is not known where the child lived (lost to follow-up). Discharges less than 90 days before the complete-to day are not yet due."
 source = "One of the two measures of the Illinois performance contract for residential care (Children's Bureau Express, September 2012, https://cbexpress.acf.hhs.gov/article/2012/september/performance-based-contracting-in-illinois/0d2800cf1b52c150517620efe54bcbdc). Its usual name, Sustained Favorable Discharge Rate, and that other contract years used 180 days, are from memory and unverified. What holding means is the project's rule. Wilson interval."
-caution = "It is for all children on file, enrolled or not. A discharge to a run or to the street is not a favorable one. A night that is not listed, inside known history, counts as not institutional. A return that is on file counts even if later days are not known."
+caution = "The 90 days are a project default. It is for all children on file, enrolled or not. A discharge to a run or to the street is not a favorable one. A night that is not listed, inside known history, counts as not institutional. A return that is on file counts even if later days are not known."
 questions = ["Which discharges did not hold, and in which week?", "What did the families whose child stayed have in place on the first day?"]
 
 [parameters]

@@ -13,7 +13,7 @@ why = "This is the promise of stabilization: keep the child in this home. It fol
 numerator = "Children still in the same home 180 days after enrollment, or home for good before that without a move."
 denominator = "Children in a placement on the day of enrollment whose next 180 days are known."
 excluded = "Children at home or away from their placement on the enrollment day, and children whose living arrangements are not known to day 180 (lost to follow-up). Children enrolled less than 180 days before the complete-to day are not yet due."
-source = "Project measure. No published benchmark. The home is lost on the first day of an absence from which the child does not come back to it."
+source = "Project measure; the 180 days are a project default. No published benchmark. The home is lost on the first day of an absence from which the child does not come back to it."
 caution = "Where the home or facility is not recorded, two homes of the same kind in a row look like one, and the move between them is missed. Where an agency sends no removals, or never the day on which children leave care, the nights in placements tell who was in care."
 questions = [
     "In which week after enrollment were homes lost?",

@@ -13,7 +13,7 @@ why = "Coming back soon, and to a family, is what keeps a run from becoming a ne
 numerator = "Runs that ended within seven days in a family setting."
 denominator = "Runs that began while enrolled and in care and ended in the period."
 excluded = "Runs still going on are not yet due. Runs after which it is not recorded where the child lived."
-source = "Project measure. Family setting: ladder 0 to 3 of the settings list."
+source = "Project measure; the 7 days are a project default. Family setting: ladder 0 to 3 of the settings list."
 caution = "Where an agency sends no removals, or never the day on which children leave care, the nights in placements tell who was in care."
 questions = ["Who went to look, and who opened the door?"]
 

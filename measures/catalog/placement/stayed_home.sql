@@ -15,7 +15,7 @@ why = "Many families come to the program so that their child never has to leave.
 numerator = "Children with no night in foster care or a facility in the 180 days after enrollment."
 denominator = "Children in their own or a relative's home on the day of enrollment, whose next 180 days are known."
 excluded = "Children in care or elsewhere on the enrollment day, and those whose nights are not known to day 180 (lost to follow-up). Nights that an export does not list are at home only where its agency says so."
-source = "Project measure. No published benchmark."
+source = "Project measure; the 180 days are a project default. No published benchmark."
 caution = "Where no referral says whether a child came back from residential care, the child counts as at home."
 questions = ["Which children left home, and what was tried in the weeks before?", "Do children who came back from residential care need more in the first month?"]
 
