@@ -246,9 +246,9 @@ def _results(*question: object) -> list[Shown]:
     except TimeoutError:
         with st.spinner("Counting …"):
             return counting.result()
-    except Exception:
-        _begun.cache_clear()  # what went wrong may go well the next time
-        raise
+    finally:
+        if counting.done() and counting.exception() is not None:
+            _begun.cache_clear()  # what went wrong may go well the next time
 
 
 @lru_cache(maxsize=1024)
