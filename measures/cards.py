@@ -104,6 +104,14 @@ class Card:
         return self.kind == "count" or self.rows is not None or self.when is not None
 
 
+def comparison(when: str) -> tuple[str, float]:
+    """The sign and the number of a test such as ">= 0.9". Raises ValueError when it is none."""
+    found = re.fullmatch(r"(>=|<=|>|<) (\d+(?:\.\d+)?)", when)
+    if not found:
+        raise ValueError(f"A card says when = {when!r}, which is no test.")
+    return found[1], float(found[2])
+
+
 def from_json(text: str) -> Card:
     """The card that `Card.to_json` wrote."""
     return _card(json.loads(text))

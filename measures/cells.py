@@ -38,14 +38,16 @@ class Cell:
 
 def of_rows(subjects: np.ndarray, who: np.ndarray, numerators: np.ndarray, denominators: np.ndarray) -> Cell:
     """The cell of single rows, for what is read off them: means, medians, curves."""
-    if (numerators != np.floor(numerators)).any():  # whole numbers add up to the same in any order
-        who, numerators, denominators = _in_order(who, numerators, denominators)
-    owners = numbered(who)
-    children, hits = int(owners.max()) + 1, distinct(who[numerators != 0])
+    whole = (numerators == np.floor(numerators)).all()  # whole numbers add up to the same in any order
+    if not whole or (who[1:] < who[:-1]).any():
+        subjects, who, numerators, denominators = _in_order(subjects, who, numerators, denominators)
+    owners = np.zeros(len(who), dtype=np.int64)
+    np.cumsum(who[1:] != who[:-1], out=owners[1:])
+    children, hits = int(owners[-1]) + 1, distinct(owners[numerators != 0])
     return Cell(
         float(numerators.sum()),
         float(denominators.sum()),
-        distinct(subjects),
+        children if subjects is who else distinct(subjects),
         children,
         hits,
         children - hits,
@@ -54,20 +56,20 @@ def of_rows(subjects: np.ndarray, who: np.ndarray, numerators: np.ndarray, denom
     )
 
 
-def numbered(ids: np.ndarray) -> np.ndarray:
-    """Small whole numbers to the numbers from 0 on, in the same order."""
-    return (np.cumsum(np.bincount(ids) > 0) - 1)[ids]
-
-
 def distinct(ids: np.ndarray) -> int:
-    """How many different ones there are among small whole numbers."""
-    return int(np.count_nonzero(np.bincount(ids)))
+    """How many different ones there are; mostly they rise."""
+    if (ids[1:] < ids[:-1]).any():
+        return len(np.unique(ids))
+    return int(np.count_nonzero(ids[1:] != ids[:-1])) + (len(ids) > 0)
 
 
-def _in_order(who: np.ndarray, numerators: np.ndarray, denominators: np.ndarray) -> tuple[np.ndarray, ...]:
-    """The same, child by child, so that what is added up is always added up in the same order."""
-    order = np.lexsort((denominators, numerators, who))
-    return who[order], numerators[order], denominators[order]
+def _in_order(*columns: np.ndarray) -> tuple[np.ndarray, ...]:
+    """The same, child by child, so that what is added up is always added up in the same order.
+
+    columns: the last three are child, numerator and denominator of each row.
+    """
+    order = np.lexsort(columns[:-4:-1])
+    return tuple(column[order] for column in columns)
 
 
 def each_child(who: np.ndarray, numerators: np.ndarray, denominators: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

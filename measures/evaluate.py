@@ -7,7 +7,6 @@ as_at: summed over the spans that cover the period's last day.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,7 +16,7 @@ import duckdb
 import numpy as np
 
 from measures import cells, in_memory, statistics
-from measures.cards import Card
+from measures.cards import Card, comparison
 from measures.cells import Cell, Key
 from measures.periods import Period
 from measures.questions import Known, Question, ask, checked, conditions, reaching, since
@@ -86,12 +85,11 @@ def evaluate(
     if known is None:
         return answer(con, ask(con, code, periods, by, where))
     question = checked(con, code, periods, by, where, known)
-    rows = None if _steps(question, "category") else in_memory.selected(con, question, known)
-    if rows is None:
+    counting = in_memory.counting(con, question, known)
+    if counting is None:
         return answer(con, reaching(question, since(con, question), known.reaches))
-    question = reaching(question, rows.since(), known.reaches)
-    found = _of_categories(question, partial(in_memory.sums, rows, question))
-    return _answered(question, found, in_memory.not_counted(rows, question, known))
+    found = _of_categories(counting.question, counting.sums)
+    return _answered(counting.question, found, counting.not_counted())
 
 
 def answer(con: duckdb.DuckDBPyConnection, question: Question) -> list[Result]:
@@ -396,7 +394,7 @@ def _first_group_step(question: Question, last: str, name: str) -> str:
 
 def _when_step(question: Question, category: str, last: str, name: str) -> str:
     card = question.card
-    test = {"any": "n > 0", "none": "n = 0"}.get(card.when) or f"n / d {_comparison(card.when)}"
+    test = {"any": "n > 0", "none": "n = 0"}.get(card.when) or "n / d {} {}".format(*comparison(card.when))
     unit, case = _UNITS[card.per]
     return f""",
         unit_sums AS (
@@ -419,16 +417,9 @@ def _when_step(question: Question, category: str, last: str, name: str) -> str:
         )"""
 
 
-def _comparison(when: str) -> str:
-    found = re.fullmatch(r"(>=|<=|>|<) (\d+(?:\.\d+)?)", when)
-    if not found:
-        raise ValueError(f"A card says when = {when!r}, which is no test.")
-    return f"{found[1]} {float(found[2])}"
-
-
 def _pair_step(question: Question, last: str, name: str) -> str:
     """Keep, in each later category, the subjects that the first has too; in the first, those of the second."""
-    first, second = _compared(question)[:2]
+    first, second = question.compared[:2]
     return f""",
         present AS (SELECT DISTINCT period, subject_number, category FROM {last}),
         {name} AS (
@@ -436,12 +427,6 @@ def _pair_step(question: Question, last: str, name: str) -> str:
             SEMI JOIN present p ON p.period = s.period AND p.subject_number = s.subject_number
                 AND p.category = CASE WHEN s.category = '{first}' THEN '{second}' ELSE '{first}' END
         )"""
-
-
-def _compared(question: Question) -> tuple[str, ...]:
-    asked = question.where.get("category", ())
-    order = question.card.category_order
-    return tuple(name for name in order if name in asked) if len(asked) > 1 else order
 
 
 def _over_all_categories(parts: dict[Key, Cell], totals: dict[Key, Cell]) -> dict[Key, Cell]:
@@ -496,7 +481,7 @@ def _still_followed(card: Card) -> str:
 
 
 def _result(question: Question, number: int, key: Key, cell: Cell, waiting: Mapping) -> Result:
-    base = _empty(
+    return _empty(
         question,
         number,
         key.group,
@@ -506,8 +491,8 @@ def _result(question: Question, number: int, key: Key, cell: Cell, waiting: Mapp
         children=cell.children,
         children_in_numerator=cell.in_numerator,
         children_in_complement=cell.in_complement,
+        **_WRITERS[question.card.kind](question, number, cell),
     )
-    return _WRITERS[question.card.kind](question.card, question.periods[number], base, cell)
 
 
 def _empty(question: Question, number: int, group: str | None, waiting: Mapping, **more: object) -> Result:
@@ -572,97 +557,91 @@ def _place(card: Card, result: Result) -> tuple:
     return (result.group is None, str(result.group), position, str(result.category))
 
 
-def _scaled(card: Card, interval: statistics.Interval) -> statistics.Interval:
+Fields = dict[str, object]  # of a Result
+
+
+def _interval(card: Card, interval: statistics.Interval, method: str | None) -> Fields:
     low, high = interval
-    return (None, None) if low is None or high is None else (low * card.scale, high * card.scale)
+    if low is None or high is None or card.interval == "none":
+        return {}
+    return {"low": low * card.scale, "high": high * card.scale, "method": method}
 
 
-def _with_interval(card: Card, base: Result, interval: statistics.Interval, method: str | None) -> Result:
-    low, high = _scaled(card, interval)
-    if low is None or card.interval == "none":
-        return base
-    return replace(base, low=low, high=high, method=method)
+def _proportion(question: Question, number: int, cell: Cell) -> Fields:
+    return _divided(question.card, cell, statistics.wilson, "wilson")
 
 
-def _proportion(card: Card, period: Period, base: Result, cell: Cell) -> Result:
-    base = replace(base, numerator=cell.numerator, denominator=cell.denominator)
+def _rate(question: Question, number: int, cell: Cell) -> Fields:
+    return _divided(question.card, cell, statistics.exact_poisson, "exact_poisson")
+
+
+def _divided(card: Card, cell: Cell, interval: Callable[[float, float], statistics.Interval], method: str) -> Fields:
+    parts = {"numerator": cell.numerator, "denominator": cell.denominator}
     if not cell.denominator:
-        return base
-    base = replace(base, value=card.scale * cell.numerator / cell.denominator)
-    return _with_interval(card, base, statistics.wilson(cell.numerator, cell.denominator), "wilson")
+        return parts
+    value = card.scale * cell.numerator / cell.denominator
+    return {**parts, "value": value, **_interval(card, interval(cell.numerator, cell.denominator), method)}
 
 
-def _rate(card: Card, period: Period, base: Result, cell: Cell) -> Result:
-    base = replace(base, numerator=cell.numerator, denominator=cell.denominator)
-    if not cell.denominator:
-        return base
-    base = replace(base, value=card.scale * cell.numerator / cell.denominator)
-    return _with_interval(card, base, statistics.exact_poisson(cell.numerator, cell.denominator), "exact_poisson")
-
-
-def _ratio(card: Card, period: Period, base: Result, cell: Cell) -> Result:
-    if card.denominator_at == "ends" and base.unfinished:
-        return base  # nobody knows yet who is there at the end of the period
+def _ratio(question: Question, number: int, cell: Cell) -> Fields:
+    card, period, reach = question.card, question.periods[number], question.late[number].reach
+    if card.denominator_at == "ends" and reach is not None and reach < period.end:
+        return {}  # nobody knows yet who is there at the end of the period
     denominator = float(period.days) if card.over == "calendar_days" else cell.denominator
-    base = replace(base, numerator=cell.numerator, denominator=denominator)
+    parts = {"numerator": cell.numerator, "denominator": denominator}
     if not denominator:
-        return base
-    base = replace(base, value=card.scale * cell.numerator / denominator)
+        return parts
+    known = {**parts, "value": card.scale * cell.numerator / denominator}
     if cell.vectors is None or card.over:
-        return base
-    return _with_interval(card, base, *statistics.clustered_ratio(*cell.vectors))
+        return known
+    return {**known, **_interval(card, *statistics.clustered_ratio(*cell.vectors))}
 
 
-def _count(card: Card, period: Period, base: Result, cell: Cell) -> Result:
-    return replace(base, value=float(cell.numerator), numerator=float(cell.numerator))
+def _count(question: Question, number: int, cell: Cell) -> Fields:
+    return {"value": float(cell.numerator), "numerator": float(cell.numerator)}
 
 
-def _sum(card: Card, period: Period, base: Result, cell: Cell) -> Result:
-    return replace(base, value=card.scale * cell.numerator, numerator=cell.numerator)
+def _sum(question: Question, number: int, cell: Cell) -> Fields:
+    return {"value": question.card.scale * cell.numerator, "numerator": cell.numerator}
 
 
-def _mean(card: Card, period: Period, base: Result, cell: Cell) -> Result:
-    values = cell.vectors[0]
-    base = replace(
-        _spread(card, base, values),
-        numerator=cell.numerator,
-        denominator=float(len(values)),
-        value=card.scale * float(np.mean(values)),
-    )
+def _mean(question: Question, number: int, cell: Cell) -> Fields:
+    card, values = question.card, cell.vectors[0]
     sums, rows = np.bincount(cell.owners, weights=values), np.bincount(cell.owners).astype(float)
-    return _with_interval(card, base, *statistics.clustered_ratio(sums, rows))
+    interval = _interval(card, *statistics.clustered_ratio(sums, rows))
+    return {**_spread(card, cell), "value": card.scale * float(np.mean(values)), **interval}
 
 
-def _median(card: Card, period: Period, base: Result, cell: Cell) -> Result:
+def _median(question: Question, number: int, cell: Cell) -> Fields:
+    card, values = question.card, cell.vectors[0]
+    interval = _interval(card, *statistics.clustered_median(values, cell.owners))
+    return {**_spread(card, cell), "value": card.scale * float(np.median(values)), **interval}
+
+
+def _spread(card: Card, cell: Cell) -> Fields:
     values = cell.vectors[0]
-    base = replace(
-        _spread(card, base, values),
-        numerator=cell.numerator,
-        denominator=float(len(values)),
-        value=card.scale * float(np.median(values)),
-    )
-    return _with_interval(card, base, *statistics.clustered_median(values, cell.owners))
+    return {
+        "numerator": cell.numerator,
+        "denominator": float(len(values)),
+        "n": len(values),
+        "sd": float(np.std(values, ddof=1)) * card.scale if len(values) > 1 else None,
+        "p90": card.scale * float(np.quantile(values, 0.9)),
+    }
 
 
-def _spread(card: Card, base: Result, values: np.ndarray) -> Result:
-    sd = float(np.std(values, ddof=1)) * card.scale if len(values) > 1 else None
-    return replace(base, n=len(values), sd=sd, p90=card.scale * float(np.quantile(values, 0.9)))
-
-
-def _survival(card: Card, period: Period, base: Result, cell: Cell) -> Result:
-    events, times = cell.vectors
+def _survival(question: Question, number: int, cell: Cell) -> Fields:
+    card, (events, times) = question.card, cell.vectors
     curve = statistics.kaplan_meier(times, events, card.at)
     point = statistics.survival_at(curve, card.headline) if card.headline is not None else None
-    base = replace(
-        base,
-        n=len(times),
-        numerator=cell.numerator,
-        denominator=float(len(times)),
-        value=card.scale * (point.survival if point else 1.0),
-        curve=tuple(curve),
-        median=statistics.survival_median(curve),
-    )
-    return _with_interval(card, base, statistics.survival_interval(point), "greenwood")
+    return {
+        "n": len(times),
+        "numerator": cell.numerator,
+        "denominator": float(len(times)),
+        "value": card.scale * (point.survival if point else 1.0),
+        "curve": tuple(curve),
+        "median": statistics.survival_median(curve),
+        **_interval(card, statistics.survival_interval(point), "greenwood"),
+    }
 
 
 _WRITERS = {

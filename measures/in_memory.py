@@ -1,33 +1,41 @@
-"""Counts a small selection in memory, by the same two rules that `evaluate` writes in SQL.
+"""Counts in memory what is held there, by the same two rules, and the same steps, that `evaluate` writes in SQL.
 
-To plan its statements takes DuckDB longer than to read some ten thousand rows of evidence, and a page asks a dozen
-questions at every click. Large selections stay in SQL, and so do measures that look at whose rows they are (`per`,
-`paired`). Tests hold that both ways come to the same cells, for every measure.
+To plan its statements takes DuckDB longer than to count some hundred thousand rows, and a page asks a dozen questions
+at every click. Everything here goes over whole columns, sorted by child. Tests hold that both ways come to the same
+cells, for every measure.
 """
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import duckdb
 import numpy as np
 
 from measures import cells
-from measures.cards import Card
+from measures.cards import Card, comparison
 from measures.cells import Cell, Key
-from measures.questions import Known, Question, conditions
+from measures.dimensions import GRANT
+from measures.evidence import STATES, Evidence, Names
+from measures.periods import Period
+from measures.questions import Known, Question, in_grant, reaching
 
-MOST_ROWS = 40_000
-_STATES = ("counted", "pending", "excluded")
-_COUNTED, _PENDING = 0, 1
+_COUNTED, _PENDING = STATES.index("counted"), STATES.index("pending")
 _EPOCH = date(1970, 1, 1).toordinal()
+_OPERATORS = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows of evidence, column by column. Days are numbers; agencies, groups and categories places in lists."""
+    """The rows of evidence that a question is about, column by column, by child and subject.
+
+    Groups and categories are places in sorted lists of names. `unit`: whose rows they are where the card looks at that;
+    `apart`: 0, or the number of a second enrollment that counts in its own program only.
+    """
 
     who: np.ndarray
     subject: np.ndarray
@@ -39,142 +47,354 @@ class Rows:
     agency: np.ndarray
     group: np.ndarray
     category: np.ndarray
-    agencies: tuple[str, ...]
+    unit: np.ndarray
+    apart: np.ndarray
+    agencies: tuple[str | None, ...]
     groups: tuple[str | None, ...]
     categories: tuple[str | None, ...]
 
     def since(self) -> dict[str | None, date | None]:
         """The agencies that the rows are of, each with the first day on which anything counts."""
-        found: dict[str | None, date | None] = {}
-        for place in np.unique(self.agency).tolist():
-            days = self.start[(self.agency == place) & (self.state == _COUNTED)]
-            first = date.fromordinal(int(days.min()) + _EPOCH) if len(days) else None
-            found[self.agencies[place - 1] if place else None] = first
-        return found
+        never = np.iinfo(np.int32).max
+        first = np.full(len(self.agencies), never, dtype=np.int32)
+        counted = self.state == _COUNTED
+        np.minimum.at(first, self.agency[counted], self.start[counted])
+        there = np.flatnonzero(np.bincount(self.agency, minlength=len(self.agencies))).tolist()
+        days = first.tolist()
+        return {
+            self.agencies[place]: date.fromordinal(days[place] + _EPOCH) if days[place] != never else None
+            for place in there
+        }
 
 
 @dataclass(frozen=True)
 class Spans:
-    """The rows in each period that they touch: places of periods and rows, and what each adds how often."""
+    """Rows in each period that they touch: places of periods, rows and groups, and what each adds how often."""
 
     period: np.ndarray
     row: np.ndarray
+    group: np.ndarray
     numerator: np.ndarray
     denominator: np.ndarray
     weight: np.ndarray
 
+    def only(self, chosen: np.ndarray) -> Spans:
+        """Some of the spans."""
+        return Spans(*(getattr(self, name)[chosen] for name in Spans.__dataclass_fields__))
 
-def selected(con: duckdb.DuckDBPyConnection, question: Question, known: Known) -> Rows | None:
-    """The rows that a question is about, or None where they are too many to be counted here."""
-    if not question.where and known.rows.get(question.card.code, 0) > MOST_ROWS:
+
+@dataclass(frozen=True)
+class Counting:
+    """A question and the rows that it is about."""
+
+    question: Question
+    rows: Rows
+    known: Known
+
+    @cached_property
+    def touched(self) -> Spans:
+        """The counted rows in each period."""
+        return spans(self.rows, self.question, counted=True)
+
+    def sums(self, by_category: bool) -> dict[Key, Cell]:
+        """What the counted rows add up to in each cell."""
+        return sums(self.rows, self.touched, self.question, by_category)
+
+    def not_counted(self) -> dict[tuple[int, str | None, str], int]:
+        """Distinct subjects that are pending or excluded in each period and group, and of the pending the maturing."""
+        return not_counted(self.rows, self.question, self.known)
+
+
+def counting(con: duckdb.DuckDBPyConnection, question: Question, known: Known) -> Counting | None:
+    """A question with its rows and the agencies that are late; None where its evidence is too much to hold."""
+    evidence = known.held.of(con, question.card.code, known.rows.get(question.card.code, 0))
+    if evidence is None:
         return None
-    filters, bound = conditions(question)
-    agencies = tuple(known.reaches)
-    columns = con.execute(
-        f"""
-        SELECT who, subject_number, start_date - DATE '1970-01-01', end_date - DATE '1970-01-01',
-            coalesce(numerator, 0), coalesce(denominator, 0),
-            CASE state WHEN 'counted' THEN 0 WHEN 'pending' THEN 1 ELSE 2 END,
-            coalesce(list_position($agencies, agency), 0)
-            {f", coalesce({question.by}, 'unknown')" if question.groups else ""}
-            {", category" if question.needs_categories else ""}
-        FROM evidence."{question.card.code}" e
-        WHERE {filters}
-        LIMIT {MOST_ROWS + 1}
-        """,
-        bound | {"agencies": list(agencies)},
-    ).fetchnumpy()
-    who, subject, *numbers = (np.asarray(column) for column in list(columns.values())[:8])
-    if len(who) > MOST_ROWS:
-        return None
-    rest = list(columns.values())[8:]
-    group, groups = _places(rest.pop(0) if question.groups else None, len(who))
-    category, categories = _places(rest.pop(0) if question.needs_categories else None, len(who))
-    # By child, so that what is added up for each child in each period lies side by side.
-    order = np.argsort(who, kind="stable")
-    who = _renumbered(who[order])
-    subject = who if question.card.subject == "child" else np.unique(subject[order], return_inverse=True)[1]
-    every = (who, subject, *(column[order] for column in (*numbers, group, category)))
-    return Rows(*every, agencies, groups, categories)
+    rows = selected(con, evidence, question)
+    return Counting(reaching(question, rows.since(), known.reaches), rows, known)
 
 
-def _renumbered(ids: np.ndarray) -> np.ndarray:
-    """Sorted numbers to the numbers from 0 on."""
-    return np.cumsum(np.diff(ids, prepend=ids[:1]) > 0)
+# --- the rows of a question -------------------------------------------------------------------------------------------
 
 
-def _places(values: np.ndarray | None, length: int) -> tuple[np.ndarray, tuple[str | None, ...]]:
-    """For each value its place in the list of different ones, and that list; without values there is one, None."""
-    if values is None:
-        return np.zeros(length, dtype=np.int64), (None,)
-    places: dict[str | None, int] = {}
-    found = [places.setdefault(value, len(places)) for value in values.tolist()]
-    return np.array(found, dtype=np.int64), tuple(places)
+def selected(con: duckdb.DuckDBPyConnection, evidence: Evidence, question: Question) -> Rows:
+    """The rows that a question is about."""
+    card = question.card
+    chosen = np.flatnonzero(_chosen(con, evidence, question))
+    zeros = np.zeros(len(chosen), dtype=np.int32)
+    agency = evidence.named(con, "agency")
+    group, groups = zeros, (None,)
+    if question.groups:
+        places, groups = _or_unknown(evidence.named(con, question.by))
+        group = places[chosen]
+    category, categories = zeros, (None,)
+    if question.needs_categories:
+        named = evidence.named(con, "category")
+        category, categories = named.places[chosen], (None, *named.names)
+    who, subject = evidence.who[chosen], evidence.subject[chosen]
+    return Rows(
+        who,
+        who if card.subject == "child" else subject,
+        *(getattr(evidence, name)[chosen] for name in ("start", "end", "numerator", "denominator", "state")),
+        agency.places[chosen],
+        group,
+        category,
+        _unit(con, evidence, card)[chosen] if card.per else subject,
+        evidence.numbered(con, _APART)[chosen] if question.splits_programs else zeros,
+        (None, *agency.names),
+        groups,
+        categories,
+    )
+
+
+def _chosen(con: duckdb.DuckDBPyConnection, evidence: Evidence, question: Question) -> np.ndarray:
+    chosen = np.ones(len(evidence.who), dtype=bool) if question.splits_programs else ~evidence.only_when_split
+    for name, values in question.where.items():
+        if name == GRANT:
+            chosen &= evidence.where(con, *in_grant(values))
+        elif name != "category":
+            chosen &= evidence.named(con, name).among(values)
+    return chosen
+
+
+def _or_unknown(column: Names) -> tuple[np.ndarray, tuple[str, ...]]:
+    """A column as groups: whoever has no name is in the group "unknown"."""
+    names = sorted({*column.names, "unknown"})
+    places = {name: place for place, name in enumerate(names)}
+    return np.array([places[name] for name in ("unknown", *column.names)])[column.places], tuple(names)
+
+
+_APART = "CASE WHEN e.only_when_split THEN e.enrollment_id END"
+_FAMILY = "SELECT k.family_id FROM derived.children k WHERE k.child_id = e.child_id"
+_UNITS = {
+    "family": f"coalesce(({_FAMILY}), e.child_id, e.subject)",
+    "enrollment": "coalesce(e.enrollment_id, e.subject)",
+}
+
+
+def _unit(con: duckdb.DuckDBPyConnection, evidence: Evidence, card: Card) -> np.ndarray:
+    if card.per in _UNITS:
+        return evidence.numbered(con, _UNITS[card.per])
+    return evidence.who if card.per == "child" else evidence.subject
 
 
 # --- spans in periods -------------------------------------------------------------------------------------------------
 
 
 def spans(rows: Rows, question: Question, counted: bool) -> Spans:
-    """The counted rows, or those that are not, in each period of the question."""
-    touched = []
-    of_state = (rows.state == _COUNTED) == counted
-    for period, late in zip(question.periods, question.late, strict=True):
-        first, last = period.start.toordinal() - _EPOCH, period.end.toordinal() - _EPOCH
-        chosen = of_state & _touches(question.card, rows, first, last, counted)
-        if late.agencies:
-            behind = [rows.agencies.index(name) + 1 for name in late.agencies if name in rows.agencies]
-            chosen &= ~np.isin(rows.agency, behind)
-        touched.append(np.flatnonzero(chosen))
-    row = np.concatenate(touched)
-    period = np.repeat(np.arange(len(touched)), [len(own) for own in touched])
+    """The counted rows, or those that are not, in each period of the question, in the order of the rows."""
+    chosen = np.flatnonzero((rows.state == _COUNTED) == counted)
+    start, end = rows.start[chosen], rows.end[chosen]
+    placed = [_placed(question.card, run, start, end, counted) for run in _rising_runs(question.periods)]
+    period, row = (np.concatenate(columns) for columns in zip(*placed, strict=True))
+    if len(placed) > 1:
+        order = np.argsort(row, kind="stable")
+        period, row = period[order], row[order]
+    row = chosen[row]
+    if any(late.agencies for late in question.late):
+        behind = np.array([[name in late.agencies for name in rows.agencies] for late in question.late])
+        in_time = ~behind[period, rows.agency[row]]
+        period, row = period[in_time], row[in_time]
     return _weighed(rows, question, period, row, counted)
 
 
-def _touches(card: Card, rows: Rows, first: int, last: int, counted: bool) -> np.ndarray:
-    """Which rows touch a period; the days `first` and `last` are in it."""
-    in_period = (rows.start <= last) & (rows.end > first)
+def _rising_runs(periods: tuple[Period, ...]) -> list[list[tuple[int, Period]]]:
+    """The periods with their numbers, in runs in which none begins or ends before the one in front of it."""
+    runs: list[list[tuple[int, Period]]] = []
+    for number, period in enumerate(periods):
+        before = runs[-1][-1][1] if runs else None
+        if before and before.start <= period.start and before.end <= period.end:
+            runs[-1].append((number, period))
+        else:
+            runs.append([(number, period)])
+    return runs
+
+
+def _placed(
+    card: Card, run: list[tuple[int, Period]], start: np.ndarray, end: np.ndarray, counted: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """The periods of a run that each span touches: numbers of periods, and places of spans."""
+    numbers = np.array([number for number, _ in run], dtype=np.int32)
+    firsts, lasts = _days_of([period for _, period in run])
+    begin = _how_many_before(lasts, start)
     if card.denominator_at == "ends" and counted:
-        return in_period | ((rows.start < first) & (rows.end >= first))
-    if card.timing == "flow":
-        return in_period
-    if card.window is not None:
-        return rows.start == last
-    return (rows.start <= last) & (rows.end > last) if counted else in_period
+        stop = _how_many_before(firsts, end + 1)
+    elif card.window is not None:
+        stop = _how_many_before(lasts, start + 1)
+    elif card.timing == "as_at" and counted:
+        stop = _how_many_before(lasts, end)
+    else:
+        stop = _how_many_before(firsts, end)
+    touching = np.flatnonzero(stop > begin)
+    begin, many = begin[touching], (stop - begin)[touching]
+    row = np.repeat(touching, many)
+    place = np.arange(len(row)) - np.repeat(np.cumsum(many) - many - begin, many)
+    return numbers[place], row
+
+
+def _how_many_before(marks: np.ndarray, days: np.ndarray) -> np.ndarray:
+    """How many of some rising days lie before each day; looked up, since that takes a fraction of a search."""
+    lowest, highest = int(marks[0]), int(marks[-1]) + 1
+    before = np.searchsorted(marks, np.arange(lowest, highest + 1)).astype(np.int32)
+    return before[np.clip(days, lowest, highest) - lowest]
+
+
+def _days_of(periods: list[Period]) -> tuple[np.ndarray, np.ndarray]:
+    """The first and the last day of each period."""
+    firsts = [period.start.toordinal() - _EPOCH for period in periods]
+    lasts = [period.end.toordinal() - _EPOCH for period in periods]
+    return np.array(firsts, dtype=np.int32), np.array(lasts, dtype=np.int32)
 
 
 def _weighed(rows: Rows, question: Question, period: np.ndarray, row: np.ndarray, counted: bool) -> Spans:
     """A flow counts each day in the period; what is there at both ends counts half at each."""
-    card = question.card
-    firsts = np.array([p.start.toordinal() - _EPOCH for p in question.periods])[period]
-    lasts = np.array([p.end.toordinal() - _EPOCH for p in question.periods])[period]
-    start, end = rows.start[row], rows.end[row]
+    card, group = question.card, rows.group[row]
     numerator, denominator = rows.numerator[row], rows.denominator[row]
+    if card.timing != "flow":
+        return Spans(period, row, group, numerator, denominator, np.ones(len(row)))
+    firsts, lasts = (days[period] for days in _days_of(list(question.periods)))
+    start, end = rows.start[row], rows.end[row]
     days = np.minimum(end, lasts + 1) - np.maximum(start, firsts)
     if card.denominator_at == "ends" and counted:
-        at_both = ((start < firsts) & (end >= firsts)).astype(int) + ((start <= lasts) & (end > lasts)).astype(int)
-        return Spans(period, row, numerator * np.maximum(days, 0), denominator * at_both / 2, np.ones(len(row)))
-    weight = days if card.timing == "flow" else np.ones(len(row))
-    return Spans(period, row, numerator, denominator, weight)
+        at_both = ((start < firsts) & (end >= firsts)).astype(float) + ((start <= lasts) & (end > lasts))
+        return Spans(period, row, group, numerator * np.maximum(days, 0), denominator * at_both / 2, np.ones(len(row)))
+    return Spans(period, row, group, numerator, denominator, days.astype(float))
+
+
+# --- what a card does with the rows before they count -----------------------------------------------------------------
+
+
+def _after_steps(rows: Rows, touched: Spans, question: Question, by_category: bool) -> tuple[Rows, Spans]:
+    card = question.card
+    if card.paired:
+        touched = touched.only(_in_both(rows, touched, question))
+    if card.rows:
+        touched = touched.only(_first_or_last(rows, touched, question))
+    if card.when:
+        return _units(rows, touched, question, by_category)
+    if question.groups and card.by_unit and card.timing == "flow":
+        touched = replace(touched, group=_first_group_of_each(rows, touched, question))
+    return rows, touched
+
+
+def _in_both(rows: Rows, touched: Spans, question: Question) -> np.ndarray:
+    """Of each later category, the subjects that the first has too; of the first, those of the second."""
+    first, second = (rows.categories.index(name) if name in rows.categories else -1 for name in question.compared[:2])
+    category = rows.category[touched.row]
+    subject = touched.period * (int(rows.subject.max(initial=0)) + 1) + rows.subject[touched.row]
+    is_first, is_second = category == first, category == second
+    return np.where(is_first, np.isin(subject, subject[is_second]), np.isin(subject, subject[is_first]))
+
+
+def _first_or_last(rows: Rows, touched: Spans, question: Question) -> np.ndarray:
+    """Of each unit, the rows of the first, or last, day on which it has any in the period."""
+    on_day = _on_day(rows, touched, question)
+    order, begins = _runs(touched.period, rows.unit[touched.row], rows.apart[touched.row])
+    best = (np.minimum if question.card.rows == "first" else np.maximum).reduceat(on_day[order], begins)
+    chosen = np.empty(len(order), dtype=bool)
+    chosen[order] = on_day[order] == _each_of(best, begins, len(order))
+    return chosen
+
+
+def _first_group_of_each(rows: Rows, touched: Spans, question: Question) -> np.ndarray:
+    """For each row the group in which its subject is first in the period."""
+    order, begins = _runs(touched.period, rows.subject[touched.row], rows.apart[touched.row])
+    group = np.empty(len(order), dtype=touched.group.dtype)
+    group[order] = _each_of(_first_group(rows, touched, question, order, begins), begins, len(order))
+    return group
+
+
+def _units(rows: Rows, touched: Spans, question: Question, by_category: bool) -> tuple[Rows, Spans]:
+    """One row a unit and period: 1 where what happened to the unit meets the card's test, else 0."""
+    card = question.card
+    category = rows.category[touched.row] if by_category else np.zeros(len(touched.row), dtype=np.int32)
+    cell = touched.period * len(rows.categories) + category
+    order, begins = _runs(cell, rows.unit[touched.row], rows.apart[touched.row])
+
+    def of_unit(how: np.ufunc, values: np.ndarray) -> np.ndarray:
+        return how.reduceat(values[order], begins)
+
+    n = of_unit(np.add, touched.numerator * touched.weight)
+    d = of_unit(np.add, touched.denominator * touched.weight)
+    followed = np.flatnonzero((d > 0) & (d >= float(card.minimum)))
+    one, row = np.ones(len(followed)), np.arange(len(followed))
+    units = replace(
+        rows,
+        who=of_unit(np.minimum, rows.who[touched.row])[followed],
+        subject=of_unit(np.minimum, rows.subject[touched.row])[followed],
+        category=category[order][begins][followed],
+    )
+    if card.subject == "child":
+        units = replace(units, subject=units.who)
+    group = _first_group(rows, touched, question, order, begins)[followed]
+    passed = _passed(card.when, n[followed], d[followed]).astype(float)
+    return units, Spans(touched.period[order][begins][followed], row, group, passed, one, one)
+
+
+def _passed(when: str, n: np.ndarray, d: np.ndarray) -> np.ndarray:
+    if when in ("any", "none"):
+        return (n > 0) if when == "any" else (n == 0)
+    sign, number = comparison(when)
+    return _OPERATORS[sign](n / d, number)
+
+
+def _first_group(rows: Rows, touched: Spans, question: Question, order: np.ndarray, begins: np.ndarray) -> np.ndarray:
+    """Of each run the group of its first day; where two begin on it, of the older row, then by name."""
+    if not question.groups:
+        return touched.group[order][begins]
+    on_day, start = _on_day(rows, touched, question), rows.start[touched.row]
+    ranked = (on_day.astype(np.int64) * 2**23 + start) * 2**16 + touched.group
+    return np.minimum.reduceat(ranked[order], begins) % 2**16
+
+
+def _on_day(rows: Rows, touched: Spans, question: Question) -> np.ndarray:
+    firsts, _ = _days_of(list(question.periods))
+    return np.maximum(rows.start[touched.row], firsts[touched.period])
+
+
+def _runs(cell: np.ndarray, ids: np.ndarray, apart: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """An order in which what has the same cell and ids lies side by side, and the places where each run begins."""
+    order = _by_cell(cell)
+    if apart.any() or not _rises(ids):
+        order = np.lexsort((apart, ids, cell))
+    begins = np.zeros(len(order), dtype=bool)
+    begins[:1] = True
+    for key in (cell, ids, apart):
+        begins[1:] |= np.diff(key[order]) != 0
+    return order, np.flatnonzero(begins)
+
+
+def _each_of(values: np.ndarray, begins: np.ndarray, length: int) -> np.ndarray:
+    """The value of each run for all that belong to it."""
+    return np.repeat(values, np.diff(begins, append=length))
+
+
+def _rises(ids: np.ndarray) -> bool:
+    return not (ids[1:] < ids[:-1]).any()
+
+
+def _by_cell(cell: np.ndarray) -> np.ndarray:
+    """An order by cell that keeps that of the rows within each; numbers of 16 bits are sorted in one go."""
+    few = len(cell) == 0 or cell.max() < 2**16
+    return np.argsort(cell.astype(np.uint16) if few else cell, kind="stable")
 
 
 # --- cells ------------------------------------------------------------------------------------------------------------
 
 
-def sums(rows: Rows, question: Question, by_category: bool) -> dict[Key, Cell]:
+def sums(rows: Rows, touched: Spans, question: Question, by_category: bool) -> dict[Key, Cell]:
     """What the counted rows add up to in each cell."""
-    touched = spans(rows, question, counted=True)
+    rows, touched = _after_steps(rows, touched, question, by_category)
     key, of_key = _cell_keys(rows, touched, by_category)
-    if question.card.kind in ("mean", "median", "survival"):
-        found = {number: np.flatnonzero(key == number) for number in np.unique(key).tolist()}
-        return {of_key(number): _listed_cell(rows, touched, own) for number, own in found.items()}
-    return {of_key(number): cell for number, cell in _summed_cells(rows, question.card, touched, key)}
+    order = _by_cell(key)
+    found = _listed_cells if question.card.kind in ("mean", "median", "survival") else _summed_cells
+    return {of_key(number): cell for number, cell in found(rows, question.card, touched, key, order)}
 
 
 def _cell_keys(rows: Rows, touched: Spans, by_category: bool) -> tuple[np.ndarray, Callable[[int], Key]]:
     """A number for the cell of each span, and the cell that a number stands for."""
     groups, categories = len(rows.groups), len(rows.categories) if by_category else 1
-    key = touched.period * groups + rows.group[touched.row]
+    key = touched.period * groups + touched.group
     key = key * categories + (rows.category[touched.row] if by_category else 0)
 
     def cell(number: int) -> Key:
@@ -185,54 +405,71 @@ def _cell_keys(rows: Rows, touched: Spans, by_category: bool) -> tuple[np.ndarra
     return key, cell
 
 
-def _listed_cell(rows: Rows, touched: Spans, own: np.ndarray) -> Cell:
-    row = touched.row[own]
-    return cells.of_rows(rows.subject[row], rows.who[row], touched.numerator[own], touched.denominator[own])
+def _listed_cells(
+    rows: Rows, card: Card, touched: Spans, key: np.ndarray, order: np.ndarray
+) -> Iterator[tuple[int, Cell]]:
+    """Each cell by its number, with its single rows."""
+    begins = _changes(key[order])
+    row, numerator, denominator = touched.row[order], touched.numerator[order], touched.denominator[order]
+    who, subject = rows.who[row], rows.subject[row]
+    ends = np.append(begins, len(order))[1:]
+    for number, begin, end in zip(key[order[begins]].tolist(), begins.tolist(), ends.tolist(), strict=True):
+        own = slice(begin, end)
+        yield number, cells.of_rows(subject[own], who[own], numerator[own], denominator[own])
 
 
-def _summed_cells(rows: Rows, card: Card, touched: Spans, key: np.ndarray) -> Iterator[tuple[int, Cell]]:
+def _summed_cells(
+    rows: Rows, card: Card, touched: Spans, key: np.ndarray, order: np.ndarray
+) -> Iterator[tuple[int, Cell]]:
     """Each cell by its number: first what each child adds, then what all of them add."""
-    weighed = (touched.numerator * touched.weight, touched.denominator * touched.weight)
-    cell_of_child, (n, d) = _summed(key, rows.who, touched.row, weighed)
+    key, row = key[order], touched.row[order]
+    weighed = ((values * touched.weight)[order] for values in (touched.numerator, touched.denominator))
+    cell_of_child, (n, d) = _summed(key, rows.who[row], tuple(weighed))
     cell_of_subject, (hits,) = cell_of_child, (n,)
     if card.subject != "child":
-        cell_of_subject, (hits,) = _summed(key, rows.subject, touched.row, (touched.numerator,))
-    numbers = np.unique(key)
-    child, subject = np.searchsorted(numbers, cell_of_child), np.searchsorted(numbers, cell_of_subject)
+        cell_of_subject, (hits,) = _summed(key, rows.subject[row], (touched.numerator[order],))
+    children, subjects = _changes(cell_of_child), _changes(cell_of_subject)
 
-    def count(places: np.ndarray) -> list[int]:
-        return np.bincount(places, minlength=len(numbers)).tolist()
+    def added(values: np.ndarray, begins: np.ndarray) -> list:
+        return np.add.reduceat(values, begins, dtype=np.int64 if values.dtype == bool else None).tolist()
 
-    def total(values: np.ndarray) -> list[float]:
-        return np.bincount(child, weights=values, minlength=len(numbers)).tolist()
-
+    if not len(order):
+        return
     columns = (
-        list(map(float, count(subject[hits > 0]))) if card.kind in ("count", "list") else total(n),
-        total(d),
-        count(subject),
-        count(child[d != 0]),
-        count(child[n != 0]),
-        count(child[n < d] if card.kind == "proportion" else child[(n == 0) & (d != 0)]),
+        list(map(float, added(hits > 0, subjects))) if card.kind in ("count", "list") else added(n, children),
+        added(d, children),
+        np.diff(subjects, append=len(hits)).tolist(),
+        added(d != 0, children),
+        added(n != 0, children),
+        added(n < d if card.kind == "proportion" else (n == 0) & (d != 0), children),
     )
-    ends = np.searchsorted(child, np.arange(len(numbers) + 1)).tolist()
-    for place, number in enumerate(numbers.tolist()):
-        own = slice(ends[place], ends[place + 1])
+    ends = np.append(children, len(n))[1:].tolist()
+    for place, (number, begin) in enumerate(zip(cell_of_child[children].tolist(), children.tolist(), strict=True)):
+        own = slice(begin, ends[place])
         # Children stand in one order here, as a bootstrap needs it.
         each = (n[own], d[own]) if card.kind == "ratio" else None
         yield number, Cell(*(column[place] for column in columns), each)
 
 
+def _changes(values: np.ndarray) -> np.ndarray:
+    """The places at which another value begins."""
+    begins = np.ones(len(values), dtype=bool)
+    np.not_equal(values[1:], values[:-1], out=begins[1:])
+    return np.flatnonzero(begins)
+
+
 def _summed(
-    key: np.ndarray, ids: np.ndarray, row: np.ndarray, values: tuple[np.ndarray, ...]
+    cell: np.ndarray, ids: np.ndarray, values: tuple[np.ndarray, ...]
 ) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
     """Values added up for each id in each cell, cell by cell; the first array says which cell each sum is of."""
-    many = int(ids.max()) + 1 if len(ids) else 1
-    pairs = key * many + ids[row]
-    if (np.diff(pairs) < 0).any():
-        order = np.argsort(pairs, kind="stable")
-        pairs, values = pairs[order], tuple(each[order] for each in values)
-    first = np.flatnonzero(np.diff(pairs, prepend=-1))
-    return pairs[first] // many, tuple(np.add.reduceat(each, first) if len(first) else each for each in values)
+    same_cell = cell[1:] == cell[:-1]
+    if (same_cell & (ids[1:] < ids[:-1])).any():
+        order = np.lexsort((ids, cell))
+        cell, ids, values = cell[order], ids[order], tuple(each[order] for each in values)
+    begins = np.ones(len(cell), dtype=bool)
+    begins[1:] = ~same_cell | (ids[1:] != ids[:-1])
+    first = np.flatnonzero(begins)
+    return cell[first], tuple(np.add.reduceat(each, first) if len(first) else each for each in values)
 
 
 # --- who does not count -----------------------------------------------------------------------------------------------
@@ -247,22 +484,22 @@ def not_counted(rows: Rows, question: Question, known: Known) -> dict[tuple[int,
     waiting = dict(_subjects(rows, touched, state))
     maturing = (state == _PENDING) & _still_followed(rows, question.card, known)[touched.row]
     if maturing.any():
-        own = Spans(*(getattr(touched, name)[maturing] for name in Spans.__dataclass_fields__))
-        found = _subjects(rows, own, np.full(len(own.row), _PENDING))
+        found = _subjects(rows, touched.only(maturing), state[maturing])
         waiting |= {(period, group, "maturing"): subjects for (period, group, _), subjects in found}
     return waiting
 
 
 def _subjects(rows: Rows, touched: Spans, state: np.ndarray) -> list[tuple[tuple[int, str | None, str], int]]:
     """How many distinct subjects there are in each period, group and state."""
-    groups, states = len(rows.groups), len(_STATES)
-    key = (touched.period * groups + rows.group[touched.row]) * states + state
-    of_pair, _ = _summed(key, rows.subject, touched.row, ())
+    groups, states = len(rows.groups), len(STATES)
+    key = (touched.period * groups + touched.group) * states + state
+    order = _by_cell(key)
+    of_pair, _ = _summed(key[order], rows.subject[touched.row[order]], ())
     found = []
     for number, subjects in zip(*np.unique(of_pair, return_counts=True), strict=True):
         rest, of_state = divmod(int(number), states)
         period, group = divmod(rest, groups)
-        found.append(((period, rows.groups[group], _STATES[of_state]), int(subjects)))
+        found.append(((period, rows.groups[group], STATES[of_state]), int(subjects)))
     return found
 
 
@@ -270,6 +507,9 @@ def _still_followed(rows: Rows, card: Card, known: Known) -> np.ndarray:
     """Which pending rows will count in the period they stand in: those that stand on their cohort's own day."""
     if card.timing == "as_at":
         return np.full(len(rows.who), card.window is not None)
-    days = [day.toordinal() - _EPOCH for day in known.complete_to]
-    lasting = rows.subject[(rows.state != _COUNTED) & (rows.end > rows.start + 1)]
-    return ~np.isin(rows.start, days) & ~np.isin(rows.subject, lasting)
+    lasting = np.zeros(int(rows.subject.max(initial=0)) + 1, dtype=bool)
+    lasting[rows.subject[(rows.state != _COUNTED) & (rows.end > rows.start + 1)]] = True
+    followed = ~lasting[rows.subject]
+    for day in known.complete_to:
+        followed &= rows.start != day.toordinal() - _EPOCH
+    return followed

@@ -13,6 +13,7 @@ from measures import cards
 from measures.cards import Card
 from measures.dimensions import DIMENSIONS, GRANT
 from measures.errors import QuestionError
+from measures.evidence import Held
 from measures.periods import Period, add_months, in_words
 
 
@@ -47,6 +48,12 @@ class Question:
         return self.by not in (None, "category")
 
     @property
+    def compared(self) -> tuple[str, ...]:
+        """The categories that are compared for the same subjects, the first one the one to compare with."""
+        asked, order = self.where.get("category", ()), self.card.category_order
+        return tuple(name for name in order if name in asked) if len(asked) > 1 else order
+
+    @property
     def needs_categories(self) -> bool:
         """True when rows are kept apart by the measure's own breakdown."""
         return (
@@ -59,7 +66,7 @@ class Known:
     """What a snapshot says of itself that any question needs; read once, because a snapshot never changes.
 
     `cards` and about how many `rows` of evidence each has, by code; `reaches`: to when each agency is complete, and
-    `complete_to`, each source; `anchors`: the days on which windows end.
+    `complete_to`, each source; `anchors`: the days on which windows end; `held`: the evidence that is in memory.
     """
 
     cards: Mapping[str, Card]
@@ -67,6 +74,7 @@ class Known:
     reaches: Mapping[str, date]
     complete_to: frozenset[date]
     anchors: frozenset[date]
+    held: Held = field(default_factory=Held, compare=False)
 
 
 def known(con: duckdb.DuckDBPyConnection) -> Known:
@@ -204,14 +212,20 @@ def conditions(question: Question) -> tuple[str, dict[str, object]]:
         clauses.append("NOT e.only_when_split")
     for name, values in question.where.items():
         if name == GRANT:
-            clauses.append(_IN_GRANT)
-            bound["where_grant"] = list(values)
+            clause, value = in_grant(values)
+            clauses.append(clause)
+            bound |= value
         elif name != "category":
             # One name a value: such a test reaches the scan of the table, a test in a list would follow it.
             own = {f"where_{name}_{place}": value for place, value in enumerate(values)}
             clauses.append(f"e.{name} IN ({', '.join(f'${value}' for value in own)})")
             bound |= own
     return " AND ".join(clauses), bound
+
+
+def in_grant(grants: Iterable[str]) -> tuple[str, dict[str, object]]:
+    """The condition that a row of evidence `e` belongs to one of these grants, and its bound value."""
+    return _IN_GRANT, {"where_grant": list(grants)}
 
 
 # A grant's rows are its own; of rows that name no grant, those of its enrollments from the day each joined it.

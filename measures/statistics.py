@@ -82,7 +82,7 @@ def clustered_median(values: np.ndarray, owners: np.ndarray) -> tuple[Interval, 
     if children < FEWEST_FOR_BOOTSTRAP:
         return NO_INTERVAL, None
     if children < FEWEST_FOR_LINEARIZED:
-        return _percentiles(_drawn_medians(values, owners, _draws(children))), "bootstrap"
+        return _percentiles(_drawn_medians(values, owners, children)), "bootstrap"
     below = values <= np.median(values)
     expected = below.mean() * np.bincount(owners, minlength=children)
     error = _clustered_error(np.bincount(owners, weights=below, minlength=children) - expected) / len(values)
@@ -104,15 +104,19 @@ def _draws(children: int) -> np.ndarray:
     return generator.multinomial(children, np.full(children, 1 / children), size=DRAWS).astype(float)
 
 
-def _drawn_medians(values: np.ndarray, owners: np.ndarray, draws: np.ndarray) -> np.ndarray:
+@lru_cache(maxsize=FEWEST_FOR_LINEARIZED)
+def _draws_of_each(children: int) -> np.ndarray:
+    """The same with a row for each child: children × DRAWS."""
+    return np.ascontiguousarray(_draws(children).T.astype(np.int32))
+
+
+def _drawn_medians(values: np.ndarray, owners: np.ndarray, children: int) -> np.ndarray:
     """The median of the values of the children drawn, for each draw in which anybody has one."""
-    ranked, places = np.unique(values, return_inverse=True)
-    # How many values up to each one every child has; times how often it is drawn, how many are drawn up to each.
-    held = np.zeros((len(ranked), draws.shape[1]))
-    np.add.at(held, (places, owners), 1)
-    reached = held.cumsum(axis=0) @ draws.T
+    order = np.argsort(values, kind="stable")
+    ranked = values[order]
+    # How many values are drawn up to each of them, in the order of their size.
+    reached = _draws_of_each(children)[owners[order]].cumsum(axis=0, dtype=np.int32)
     drawn = reached[-1]
-    reached, drawn = reached[:, drawn > 0], drawn[drawn > 0]
     lower = ranked[np.count_nonzero(reached <= (drawn - 1) // 2, axis=0)]
     upper = ranked[np.count_nonzero(reached <= drawn // 2, axis=0)]
     return (lower + upper) / 2

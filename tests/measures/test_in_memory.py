@@ -1,4 +1,4 @@
-"""A small selection is counted in memory: to the same results as in SQL, for every measure, and only while small."""
+"""Evidence is counted in memory: to the same results as in SQL, for every measure, while there is room for it."""
 
 import math
 from dataclasses import fields, is_dataclass
@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from measures import in_memory, questions, snapshot
+from measures import evidence, questions, snapshot
 from measures.cards import catalog
 from measures.evaluate import evaluate
 from measures.periods import periods
@@ -29,9 +29,10 @@ def known(con):
 
 @pytest.fixture(scope="module")
 def selections(con):
-    """Everyone; by a place; by the measure's own categories; by sex in the two largest programs."""
+    """Everyone; by place, program and role; by the measure's own categories; by sex in the two largest programs."""
     found = con.execute("SELECT program FROM enrollments GROUP BY 1 ORDER BY count(*) DESC LIMIT 2").fetchall()
-    return (None, {}), ("county", {}), ("category", {}), ("sex", {"program": [program for (program,) in found]})
+    programs = {"program": [program for (program,) in found]}
+    return (None, {}), ("county", {}), ("program", {}), ("role", {}), ("category", {}), ("sex", programs)
 
 
 def same(one, other):
@@ -55,27 +56,45 @@ def test_both_ways_come_to_the_same_results(con, known, selections, code):
         assert same(evaluate(con, code, PERIODS, by, where, known), in_sql), (by, where)
 
 
-def test_a_small_selection_is_counted_in_memory_and_a_large_one_is_not(con, known, monkeypatch):
-    where = {"sex": ["female"]}
-    question = questions.checked(con, "PS2", PERIODS, None, where, known)
-    rows = in_memory.selected(con, question, known)
-    assert len(rows.who) > 10
-    monkeypatch.setattr(in_memory, "MOST_ROWS", len(rows.who) - 1)
-    assert in_memory.selected(con, question, known) is None
-    assert evaluate(con, "PS2", PERIODS, None, where, known) == evaluate(con, "PS2", PERIODS, None, where)
+def test_periods_may_overlap_stand_in_any_order_and_begin_before_all_evidence(con, known):
+    year = periods("year", date(2025, 1, 1), date(2025, 12, 31))
+    months = periods("month", date(2025, 5, 1), date(2025, 7, 31))
+    asked = (*months, *year, *reversed(months), *periods("quarter", date(1990, 1, 1), date(1990, 3, 31)))
+    for code in ("PS2", "PS7", "C1", "C2", "PS2.none", "PE1", "G12.actionable", "W1", "W9.families", "F5", "IN2"):
+        in_sql = evaluate(con, code, asked, "county")
+        assert same(evaluate(con, code, asked, "county", None, known), in_sql), code
 
 
-def test_a_large_table_is_not_read_when_all_of_it_is_asked_for(con, known, monkeypatch):
-    monkeypatch.setattr(in_memory, "MOST_ROWS", 10)
-    question = questions.checked(con, "PS2", PERIODS, None, {}, known)
-    assert known.rows["PS2"] > 10
-    assert in_memory.selected(None, question, known) is None, "without a connection nothing can have been read"
+def test_a_grant_counts_the_same_rows_both_ways(con, known):
+    grants = [grant for (grant,) in con.execute("SELECT DISTINCT grant_id FROM grants ORDER BY 1").fetchall()]
+    counted = 0
+    for code in ("PS2", "C1", "R2.served", "PS2.none", "W1"):
+        in_sql = evaluate(con, code, PERIODS, None, {"grant": grants[:1]})
+        assert same(evaluate(con, code, PERIODS, None, {"grant": grants[:1]}, known), in_sql), code
+        counted += sum(result.counted for result in in_sql)
+    assert counted > 100
 
 
-def test_measures_that_look_at_whose_rows_they_are_stay_in_sql(con, known, monkeypatch):
+def test_evidence_is_read_once(con, known):
+    held = evidence.Held()
+    assert held.of(con, "PS2", 1) is held.of(None, "PS2", 1), "without a connection nothing can have been read"
+
+
+def test_what_was_asked_for_longest_ago_leaves_when_there_is_no_room(con, known, monkeypatch):
+    held = evidence.Held()
+    first, second = held.of(con, "PS2", 1), held.of(con, "PS7", 1)
+    monkeypatch.setattr(evidence, "MOST_ROWS", len(first.who) + len(second.who) + 10)
+    held.of(con, "PS2", 1)
+    held.of(con, "C1", 1)
+    assert held.of(None, "C1", 1)
+    assert held.of(con, "PS7", 1) is not second
+
+
+def test_what_is_too_much_to_hold_is_counted_in_sql(con, known, monkeypatch):
     def refuse(*_):
-        raise AssertionError("counted in memory")
+        raise AssertionError("read into memory")
 
-    monkeypatch.setattr(in_memory, "selected", refuse)
-    for code in ("PS2.none", "PE1", "IN6.days"):  # when, rows, paired
-        evaluate(con, code, PERIODS, known=known)
+    monkeypatch.setattr(evidence, "MOST_ROWS_OF_ONE", 10)
+    monkeypatch.setattr(evidence, "_read", refuse)
+    assert known.rows["PS2"] > 10
+    assert evaluate(con, "PS2", PERIODS, known=known) == evaluate(con, "PS2", PERIODS)
