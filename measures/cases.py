@@ -8,10 +8,11 @@ from datetime import date
 
 import duckdb
 
+from measures import in_memory
 from measures.errors import QuestionError
 from measures.evaluate import counted_rows, spans_in_periods
 from measures.periods import Period
-from measures.questions import ask
+from measures.questions import Known, ask
 
 UNLISTED = "no place is listed"
 STATES = ("counted", "pending", "excluded")
@@ -129,12 +130,20 @@ def unlisted_share(
     code: str,
     period: Period,
     where: Mapping[str, Iterable[str]] | None = None,
+    known: Known | None = None,
 ) -> float | None:
     """The share, from 0 to 1, of a measure's days for which no place is listed; None where it has no days.
 
     Such a day counts as not in an institution, so every measure of days says how many of them there are.
     """
-    spans, bound = counted_rows(ask(con, code, [period], None, where), "CAST(NULL AS VARCHAR)")
+    counting = known and in_memory.counting(con, code, [period], None, where, known)
+    if counting:
+        touched = counting.counted
+        is_unlisted, _ = counting.names(con, touched, f"CASE WHEN e.reason LIKE '{UNLISTED}%' THEN 'unlisted' END")
+        each = touched.denominator * touched.weight
+        days, unlisted = each.sum(), each[is_unlisted > 0].sum()
+        return float(unlisted / days) if days else None
+    spans, bound = counted_rows(ask(con, code, [period], None, where, known), "CAST(NULL AS VARCHAR)")
     days, unlisted = con.execute(
         f"{spans} SELECT sum(denominator * weight), sum(denominator * weight) FILTER (reason LIKE '{UNLISTED}%') "
         "FROM counted",
@@ -148,9 +157,10 @@ def left_out(
     code: str,
     period: Period,
     where: Mapping[str, Iterable[str]] | None = None,
+    known: Known | None = None,
 ) -> list[LeftOut]:
     """Who is not in the number of a period and why: subjects by state and reason, most first."""
-    return left_out_by_period(con, code, [period], where)[0]
+    return left_out_by_period(con, code, [period], where, known)[0]
 
 
 def left_out_by_period(
@@ -158,15 +168,18 @@ def left_out_by_period(
     code: str,
     periods: Sequence[Period],
     where: Mapping[str, Iterable[str]] | None = None,
+    known: Known | None = None,
 ) -> list[list[LeftOut]]:
     """Who is not in the number of each period and why: subjects by state and reason, most first."""
-    spans, bound = spans_in_periods(ask(con, code, periods, None, where), "left out")
-    rows = con.execute(
-        f"{spans} SELECT period, state, reason, count(DISTINCT subject) FROM spans GROUP BY ALL "
-        "ORDER BY 1, 4 DESC, 2, 3",
-        bound,
-    ).fetchall()
+    counting = known and in_memory.counting(con, code, periods, None, where, known)
+    if counting:
+        rows = [(*key, subjects) for key, subjects in in_memory.reasons(con, counting).items()]
+    else:
+        spans, bound = spans_in_periods(ask(con, code, periods, None, where, known), "left out")
+        rows = con.execute(
+            f"{spans} SELECT period, state, reason, count(DISTINCT subject) FROM spans GROUP BY ALL", bound
+        ).fetchall()
     found: list[list[LeftOut]] = [[] for _ in periods]
-    for period, *reason in rows:
+    for period, *reason in sorted(rows, key=lambda row: (row[0], -row[3], row[1], row[2])):
         found[period].append(LeftOut(*reason))
     return found

@@ -19,7 +19,7 @@ from measures import cells, in_memory, statistics
 from measures.cards import Card, comparison
 from measures.cells import Cell, Key
 from measures.periods import Period
-from measures.questions import Known, Question, ask, checked, conditions, reaching, since
+from measures.questions import Known, Question, ask, conditions
 from measures.statistics import CurvePoint
 
 
@@ -84,12 +84,11 @@ def evaluate(
     """
     if known is None:
         return answer(con, ask(con, code, periods, by, where))
-    question = checked(con, code, periods, by, where, known)
-    counting = in_memory.counting(con, question, known)
+    counting = in_memory.counting(con, code, periods, by, where, known)
     if counting is None:
-        return answer(con, reaching(question, since(con, question), known.reaches))
+        return answer(con, ask(con, code, periods, by, where, known))
     found = _of_categories(counting.question, counting.sums)
-    return _answered(counting.question, found, counting.not_counted())
+    return _answered(counting.question, found, counting.waiting())
 
 
 def answer(con: duckdb.DuckDBPyConnection, question: Question) -> list[Result]:

@@ -17,6 +17,7 @@ import numpy as np
 
 MOST_ROWS = 8_000_000  # of all measures together, at about 50 bytes each
 MOST_ROWS_OF_ONE = 2_000_000
+FEW_NAMES = 256  # up to so many are looked up in a list, more are ranked
 STATES = ("counted", "pending", "excluded")
 
 
@@ -56,14 +57,16 @@ class Evidence:
     _columns: dict[str, Names | np.ndarray] = field(default_factory=dict, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
 
-    def named(self, con: duckdb.DuckDBPyConnection, column: str) -> Names:
-        """A column of names; read the first time."""
-        return self._once(column, lambda: self._names(con, column))
+    def named(self, con: duckdb.DuckDBPyConnection, expression: str, join: str = "") -> Names:
+        """A column of names, or what an expression of SQL gives over a row `e` and what it joins; read the first time.
+
+        join: the table and the condition of a join that gives a row no more than one partner.
+        """
+        return self._once(expression + join, lambda: self._names(con, expression, f"LEFT JOIN {join}" if join else ""))
 
     def numbered(self, con: duckdb.DuckDBPyConnection, expression: str) -> np.ndarray:
         """Numbers from 1 on for what an expression of SQL gives over a row `e`, 0 where that is nothing."""
-        rank = f"CASE WHEN {expression} IS NULL THEN 0 ELSE dense_rank() OVER (ORDER BY {expression}) END"
-        return self._once(expression, lambda: self._numbers(con, rank, {}))
+        return self._once(expression, lambda: self._numbers(con, _rank(expression), "", {}))
 
     def _once(self, name: str, read: Callable[[], Names | np.ndarray]) -> Names | np.ndarray:
         with self._lock:
@@ -71,19 +74,23 @@ class Evidence:
                 self._columns[name] = read()
             return self._columns[name]
 
-    def _names(self, con: duckdb.DuckDBPyConnection, column: str) -> Names:
-        table = f'evidence."{self.code}"'
-        found = con.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL ORDER BY 1").fetchall()
-        names = [name for (name,) in found]
-        place = f"coalesce(list_position($names, e.{column}), 0)"
-        return Names(self._numbers(con, place, {"names": names}), tuple(names))
+    def _names(self, con: duckdb.DuckDBPyConnection, expression: str, join: str) -> Names:
+        rows = f'evidence."{self.code}" e {join}'
+        found = con.execute(f"SELECT DISTINCT {expression} AS name FROM {rows} WHERE name IS NOT NULL ORDER BY 1")
+        names = [name for (name,) in found.fetchall()]
+        if len(names) > FEW_NAMES:
+            return Names(self._numbers(con, _rank(expression), join, {}), tuple(names))
+        place = f"coalesce(list_position($names, {expression}), 0)"
+        return Names(self._numbers(con, place, join, {"names": names}), tuple(names))
 
-    def _numbers(self, con: duckdb.DuckDBPyConnection, expression: str, bound: Mapping[str, object]) -> np.ndarray:
-        found = con.execute(
-            f'SELECT e.rowid AS place, CAST({expression} AS INTEGER) AS number FROM evidence."{self.code}" e', bound
-        ).fetchnumpy()
+    def _numbers(
+        self, con: duckdb.DuckDBPyConnection, expression: str, join: str, bound: Mapping[str, object]
+    ) -> np.ndarray:
+        rows = f'evidence."{self.code}" e {join}'
+        found = con.execute(f"SELECT e.rowid AS place, CAST({expression} AS INTEGER) AS number FROM {rows}", bound)
+        columns = found.fetchnumpy()
         numbers = np.empty(len(self.order), dtype=np.int32)
-        numbers[found["place"]] = found["number"]  # a query may turn the rows about
+        numbers[columns["place"]] = columns["number"]  # a query may turn the rows about
         return numbers[self.order]
 
     def where(self, con: duckdb.DuckDBPyConnection, condition: str, bound: Mapping[str, object]) -> np.ndarray:
@@ -92,6 +99,11 @@ class Evidence:
         meets = np.zeros(len(self.order), dtype=bool)
         meets[found.fetchnumpy()["place"]] = True
         return meets[self.order]
+
+
+def _rank(expression: str) -> str:
+    """The place of a value among all of them in SQL; 0 for none."""
+    return f"CASE WHEN {expression} IS NULL THEN 0 ELSE dense_rank() OVER (ORDER BY {expression}) END"
 
 
 class Held:

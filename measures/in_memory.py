@@ -8,7 +8,7 @@ cells, for every measure.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -22,7 +22,7 @@ from measures.cells import Cell, Key
 from measures.dimensions import GRANT
 from measures.evidence import STATES, Evidence, Names
 from measures.periods import Period
-from measures.questions import Known, Question, in_grant, reaching
+from measures.questions import Known, Question, checked, in_grant, reaching
 
 _COUNTED, _PENDING = STATES.index("counted"), STATES.index("pending")
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -33,8 +33,9 @@ _OPERATORS = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": opera
 class Rows:
     """The rows of evidence that a question is about, column by column, by child and subject.
 
-    Groups and categories are places in sorted lists of names. `unit`: whose rows they are where the card looks at that;
-    `apart`: 0, or the number of a second enrollment that counts in its own program only.
+    `place`: where each stands in the evidence that is held. Groups and categories are places in sorted lists of names.
+    `unit`: whose rows they are where the card looks at that; `apart`: 0, or the number of a second enrollment that
+    counts in its own program only.
     """
 
     who: np.ndarray
@@ -49,6 +50,7 @@ class Rows:
     category: np.ndarray
     unit: np.ndarray
     apart: np.ndarray
+    place: np.ndarray
     agencies: tuple[str | None, ...]
     groups: tuple[str | None, ...]
     categories: tuple[str | None, ...]
@@ -88,30 +90,51 @@ class Counting:
     """A question and the rows that it is about."""
 
     question: Question
+    evidence: Evidence
     rows: Rows
     known: Known
 
     @cached_property
-    def touched(self) -> Spans:
+    def counted(self) -> Spans:
         """The counted rows in each period."""
         return spans(self.rows, self.question, counted=True)
 
+    @cached_property
+    def left_out(self) -> Spans:
+        """The rows in each period that do not count."""
+        return spans(self.rows, self.question, counted=False)
+
     def sums(self, by_category: bool) -> dict[Key, Cell]:
         """What the counted rows add up to in each cell."""
-        return sums(self.rows, self.touched, self.question, by_category)
+        return sums(self.rows, self.counted, self.question, by_category)
 
-    def not_counted(self) -> dict[tuple[int, str | None, str], int]:
+    def waiting(self) -> dict[tuple[int, str | None, str], int]:
         """Distinct subjects that are pending or excluded in each period and group, and of the pending the maturing."""
-        return not_counted(self.rows, self.question, self.known)
+        return waiting(self.rows, self.left_out, self.question, self.known)
+
+    def names(
+        self, con: duckdb.DuckDBPyConnection, of: Spans, expression: str, join: str = ""
+    ) -> tuple[np.ndarray, tuple[str | None, ...]]:
+        """What an expression of SQL gives for each span, as places in a list of names; the first name is None."""
+        named = self.evidence.named(con, expression, join)
+        return named.places[self.rows.place[of.row]], (None, *named.names)
 
 
-def counting(con: duckdb.DuckDBPyConnection, question: Question, known: Known) -> Counting | None:
-    """A question with its rows and the agencies that are late; None where its evidence is too much to hold."""
-    evidence = known.held.of(con, question.card.code, known.rows.get(question.card.code, 0))
+def counting(
+    con: duckdb.DuckDBPyConnection,
+    code: str,
+    periods: Iterable[Period],
+    by: str | None,
+    where: Mapping[str, Iterable[str]] | None,
+    known: Known,
+) -> Counting | None:
+    """A question with its rows; None where its evidence is too much to hold. Raises QuestionError."""
+    question = checked(con, code, periods, by, where, known)
+    evidence = known.held.of(con, code, known.rows.get(code, 0))
     if evidence is None:
         return None
     rows = selected(con, evidence, question)
-    return Counting(reaching(question, rows.since(), known.reaches), rows, known)
+    return Counting(reaching(question, rows.since(), known.reaches), evidence, rows, known)
 
 
 # --- the rows of a question -------------------------------------------------------------------------------------------
@@ -141,6 +164,7 @@ def selected(con: duckdb.DuckDBPyConnection, evidence: Evidence, question: Quest
         category,
         _unit(con, evidence, card)[chosen] if card.per else subject,
         evidence.numbered(con, _APART)[chosen] if question.splits_programs else zeros,
+        chosen,
         (None, *agency.names),
         groups,
         categories,
@@ -475,32 +499,50 @@ def _summed(
 # --- who does not count -----------------------------------------------------------------------------------------------
 
 
-def not_counted(rows: Rows, question: Question, known: Known) -> dict[tuple[int, str | None, str], int]:
+def waiting(rows: Rows, touched: Spans, question: Question, known: Known) -> dict[tuple[int, str | None, str], int]:
     """Distinct subjects that are pending or excluded in each period and group, and of the pending the maturing."""
-    touched = spans(rows, question, counted=False)
     if not len(touched.row):
         return {}
     state = rows.state[touched.row]
-    waiting = dict(_subjects(rows, touched, state))
+    found = dict(_subjects(rows, touched, state))
     maturing = (state == _PENDING) & _still_followed(rows, question.card, known)[touched.row]
     if maturing.any():
-        found = _subjects(rows, touched.only(maturing), state[maturing])
-        waiting |= {(period, group, "maturing"): subjects for (period, group, _), subjects in found}
-    return waiting
+        followed = _subjects(rows, touched.only(maturing), state[maturing])
+        found |= {(period, group, "maturing"): subjects for (period, group, _), subjects in followed}
+    return found
+
+
+def reasons(con: duckdb.DuckDBPyConnection, asked: Counting) -> dict[tuple[int, str, str], int]:
+    """Distinct subjects that do not count in each period, by state and reason."""
+    touched = asked.left_out
+    place, names = asked.names(con, touched, "CASE WHEN e.state <> 'counted' THEN e.reason END")
+    key = (touched.period * len(STATES) + asked.rows.state[touched.row]) * len(names) + place
+    found = {}
+    for number, subjects in _distinct_subjects(asked.rows, touched, key):
+        rest, reason = divmod(number, len(names))
+        period, state = divmod(rest, len(STATES))
+        found[period, STATES[state], names[reason]] = subjects
+    return found
 
 
 def _subjects(rows: Rows, touched: Spans, state: np.ndarray) -> list[tuple[tuple[int, str | None, str], int]]:
     """How many distinct subjects there are in each period, group and state."""
     groups, states = len(rows.groups), len(STATES)
     key = (touched.period * groups + touched.group) * states + state
+    found = []
+    for number, subjects in _distinct_subjects(rows, touched, key):
+        rest, of_state = divmod(number, states)
+        period, group = divmod(rest, groups)
+        found.append(((period, rows.groups[group], STATES[of_state]), subjects))
+    return found
+
+
+def _distinct_subjects(rows: Rows, touched: Spans, key: np.ndarray) -> list[tuple[int, int]]:
+    """Each key that occurs, with how many subjects it has."""
     order = _by_cell(key)
     of_pair, _ = _summed(key[order], rows.subject[touched.row[order]], ())
-    found = []
-    for number, subjects in zip(*np.unique(of_pair, return_counts=True), strict=True):
-        rest, of_state = divmod(int(number), states)
-        period, group = divmod(rest, groups)
-        found.append(((period, rows.groups[group], STATES[of_state]), int(subjects)))
-    return found
+    numbers, subjects = np.unique(of_pair, return_counts=True)
+    return list(zip(numbers.tolist(), subjects.tolist(), strict=True))
 
 
 def _still_followed(rows: Rows, card: Card, known: Known) -> np.ndarray:

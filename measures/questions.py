@@ -106,10 +106,11 @@ def ask(
     periods: Iterable[Period],
     by: str | None = None,
     where: Mapping[str, Iterable[str]] | None = None,
+    known: Known | None = None,
 ) -> Question:
     """A checked question. Raises QuestionError for an unknown measure, dimension, or a window that is not one."""
-    question = checked(con, code, periods, by, where)
-    return reaching(question, since(con, question), _reaches(con))
+    question = checked(con, code, periods, by, where, known)
+    return reaching(question, _since(con, question), known.reaches if known else _reaches(con))
 
 
 def checked(
@@ -173,7 +174,7 @@ def _check_windows(card: Card, asked: tuple[Period, ...], anchors: frozenset[dat
             )
 
 
-def since(con: duckdb.DuckDBPyConnection, question: Question) -> dict[str, date | None]:
+def _since(con: duckdb.DuckDBPyConnection, question: Question) -> dict[str, date | None]:
     """The agencies that the question is about, each with the first day on which anything of it counts."""
     if question.card.since and not question.where and not question.splits_programs:
         # Found when the evidence was built.

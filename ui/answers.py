@@ -4,12 +4,13 @@ In shareable view every list of results passes disclosure control here, before a
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
 
@@ -25,7 +26,6 @@ from measures.library import Benchmark
 from measures.lists import StaffList
 from measures.paths import Path as MovePath
 from measures.periods import Period, add_months, periods
-from measures.questions import card_of
 from measures.scores import BeforeAndAfter, Bin
 from measures.settings import site_settings
 from measures.signals import Control, control
@@ -35,6 +35,7 @@ from ui.snapshot import Load, about, cursor, known
 
 Where = tuple[tuple[str, tuple[str, ...]], ...]
 
+T = TypeVar("T")
 FEW_CHILDREN = 20
 PER = re.compile(r"(?P<events>.+?) per (?:(?P<per>[\d,]+) )?(?P<over>.+)")
 NOT_CHILDREN = ("program", "person", "seat", "collaborative", "county", "training", "meeting", "grant")
@@ -233,14 +234,20 @@ def _first_category(found: Sequence[Shown]) -> str | None:
 def ahead(asked: Asked, codes: Sequence[str], by: str | None = None) -> None:
     """Begin to count what a page will ask, so that several answers are made at once while it draws the first."""
     selection = asked.selection
+    known(asked.load)
     for code in codes:
         if not asked.about.missing[code]:
-            _begun(asked.load, code, selection.timeline, by, selection.where, selection.shareable)
+            _begun(_counted, asked.load, code, selection.timeline, by, selection.where, selection.shareable)
 
 
 def _results(*question: object) -> list[Shown]:
-    """The results of a question (load, code, periods, by, where, whether for sharing), counted once a data load."""
-    counting = _begun(*question)
+    """The results of a question: load, code, periods, by, where, whether for sharing."""
+    return _told(_counted, *question)
+
+
+def _told(count: Callable[..., T], *question: object) -> T:
+    """What a function says of a data load, asked once a question."""
+    counting = _begun(count, *question)
     try:
         return counting.result(timeout=SOON)
     except TimeoutError:
@@ -251,10 +258,10 @@ def _results(*question: object) -> list[Shown]:
             _begun.cache_clear()  # what went wrong may go well the next time
 
 
-@lru_cache(maxsize=1024)
-def _begun(*question: object) -> Future:
+@lru_cache(maxsize=2048)
+def _begun(count: Callable, *question: object) -> Future:
     """The answer to a question, counted already or being counted: who asks again never waits behind others."""
-    return _COUNTERS.submit(_counted, *question)
+    return _COUNTERS.submit(count, *question)
 
 
 def _counted(
@@ -293,10 +300,9 @@ def cases(asked: Asked, code: str, period: Period, state: str) -> list[Case]:
     return _cases(asked.load, code, period, asked.selection.where, state)
 
 
-@st.cache_data(show_spinner=False, max_entries=256)
 def _left_out(load: Load, code: str, period: Period, where: Where) -> list[LeftOut]:
     with cursor(load) as own:
-        return case_lists.left_out(own, code, period, dict(where))
+        return case_lists.left_out(own, code, period, dict(where), known(load))
 
 
 @st.cache_data(show_spinner="Looking up the list …", max_entries=64)
@@ -312,7 +318,7 @@ def staff_list(asked: Asked, code: str) -> StaffList:
 
 def left_out(asked: Asked, code: str, period: Period) -> list[LeftOut]:
     """Who is not in a number and why, by reason, with exact counts: for reckoning, not for showing."""
-    return _left_out(asked.load, code, period, asked.selection.where)
+    return _told(_left_out, asked.load, code, period, asked.selection.where)
 
 
 def left_out_shown(asked: Asked, code: str, period: Period) -> list[tuple[LeftOut, str]]:
@@ -327,22 +333,20 @@ def left_out_shown(asked: Asked, code: str, period: Period) -> list[tuple[LeftOu
     return [(r, HIDDEN_COUNT if i in hidden else words.count(r.subjects)) for i, r in enumerate(reasons)]
 
 
-@st.cache_data(show_spinner="Counting …", max_entries=256)
 def _paths(load: Load, period: Period, where: Where) -> list[MovePath]:
     with cursor(load) as own:
-        return moved.paths(own, period, dict(where))
+        return moved.paths(own, period, dict(where), known(load))
 
 
 def paths(asked: Asked, period: Period) -> list[tuple[MovePath, bool]]:
     """From where to where children moved, most moves first, and whether this view may show each count."""
-    found = _paths(asked.load, period, asked.selection.where)
+    found = _told(_paths, asked.load, period, asked.selection.where)
     hidden: set[int] = set()
     if asked.selection.shareable:
         hidden = hidden_places([path.children for path in found], asked.about.settings.threshold)
     return [(path, i not in hidden) for i, path in enumerate(found)]
 
 
-@st.cache_data(show_spinner="Counting …", max_entries=64)
 def _spread(load: Load, code: str, period: Period, width: float, where: Where) -> list[Bin]:
     with cursor(load) as own:
         return score_lists.spread(own, code, period, width, dict(where))
@@ -350,12 +354,11 @@ def _spread(load: Load, code: str, period: Period, width: float, where: Where) -
 
 def spread(asked: Asked, code: str, period: Period, width: float) -> tuple[list[Bin], set[int]]:
     """Children by the value they add to a mean, in bins, and the places of the bins that this view hides."""
-    bins = _spread(asked.load, code, period, width, asked.selection.where)
+    bins = _told(_spread, asked.load, code, period, width, asked.selection.where)
     threshold = asked.about.settings.threshold
     return bins, hidden_places([b.children for b in bins], threshold) if asked.selection.shareable else set()
 
 
-@st.cache_data(show_spinner="Counting …", max_entries=64)
 def _goal_scores(load: Load, period: Period, where: Where) -> BeforeAndAfter | None:
     with cursor(load) as own:
         return score_lists.goal_scores(own, period, dict(where))
@@ -363,23 +366,22 @@ def _goal_scores(load: Load, period: Period, where: Where) -> BeforeAndAfter | N
 
 def goal_scores(asked: Asked, period: Period) -> BeforeAndAfter | None:
     """Goal scores of the same children at the beginning and at the latest rating; None where too few may be shown."""
-    found = _goal_scores(asked.load, period, asked.selection.where)
+    found = _told(_goal_scores, asked.load, period, asked.selection.where)
     if found and asked.selection.shareable and is_small(found.children, asked.about.settings.threshold):
         return None
     return found
 
 
-@st.cache_data(show_spinner=False, max_entries=256)
 def _unlisted_share(load: Load, code: str, period: Period, where: Where) -> float | None:
     with cursor(load) as own:
-        return case_lists.unlisted_share(own, code, period, dict(where))
+        return case_lists.unlisted_share(own, code, period, dict(where), known(load))
 
 
 def unlisted_share(asked: Asked, found: Answer) -> float | None:
     """The share of the days behind a number for which no place is listed."""
     if found.now is None or found.now.value is None:
         return None
-    return _unlisted_share(asked.load, found.card.code, found.now_period, asked.selection.where)
+    return _told(_unlisted_share, asked.load, found.card.code, found.now_period, asked.selection.where)
 
 
 def lost_share(asked: Asked, found: Answer) -> float:
@@ -398,12 +400,14 @@ def shown_count(asked: Asked, count: int) -> str:
     return words.count(count)
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
 def benchmarks(load: Load, code: str) -> list[Benchmark]:
     """Published values that belong to a measure: standards, the nation's, and those of the states in the load."""
-    states = about(load).states
+    return _told(_benchmarks, load, code, about(load).states)
+
+
+def _benchmarks(load: Load, code: str, states: frozenset[str]) -> list[Benchmark]:
     with cursor(load) as own:
-        return library.benchmarks(own, card_of(own, code), states)
+        return library.benchmarks(own, known(load).cards[code], states)
 
 
 @st.cache_data(show_spinner=False, max_entries=4)

@@ -5,8 +5,9 @@ Text from exports is escaped, because Plotly reads a little HTML in every label.
 """
 
 import re
-from collections.abc import Iterable
-from html import escape
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape, unescape
 from textwrap import wrap
 
 from ui.chart import (
@@ -126,6 +127,43 @@ def _note(text: str, x: float, y: float, color: str, **place: object) -> dict[st
     return base | place
 
 
+@dataclass(frozen=True)
+class Words:
+    """Words at a point of the plot: `where` they stand from it, as "middle right" or "top center"."""
+
+    text: str
+    x: float
+    y: float
+    color: str
+    where: str = "middle right"
+    size: int = 13
+
+
+def _words_trace(words: Sequence[Words]) -> list[dict[str, object]]:
+    """Words as one trace, none for none: a browser draws it in a fraction of the time that annotations take."""
+    if not words:
+        return []
+    return [
+        {
+            "type": "scatter",
+            "mode": "text",
+            "x": [w.x for w in words],
+            "y": [w.y for w in words],
+            "text": [w.text for w in words],
+            "textposition": [w.where for w in words],
+            "textfont": {"color": [w.color for w in words], "size": [w.size for w in words]},
+            "cliponaxis": False,
+            "hoverinfo": "skip",
+        }
+    ]
+
+
+def _apart(lines: Iterable[str], spaces: int, before: bool = True) -> str:
+    """Lines with room between them and the point that they stand beside."""
+    room = "\u00a0" * spaces
+    return "<br>".join(room + line if before else line + room for line in lines)
+
+
 def _axis_title(chart: Chart, palette: Palette) -> dict[str, object]:
     """The value axis' title, written level above the axis where it reads without turning the head."""
     return _note(
@@ -166,8 +204,7 @@ def _line(chart: Chart, palette: Palette) -> Figure:
     _add_values_above(layout, chart, palette, ticks[-1])
     traces = [_line_trace(chart, s, palette, ticks[-1]) for s in chart.series]
     traces += [t for s in chart.series if (t := _unfinished_trace(s, palette))]
-    _add_end_labels(layout, chart, palette, ticks)
-    return {"data": traces, "layout": layout}
+    return {"data": traces + _words_trace(_end_labels(chart, palette, ticks)), "layout": layout}
 
 
 def _line_trace(chart: Chart, series: Series, palette: Palette, top: float) -> dict[str, object]:
@@ -255,15 +292,17 @@ def _end_room(chart: Chart) -> int:
     return 24 + int(7.2 * max(map(len, lines), default=2))
 
 
-def _add_end_labels(layout: Figure, chart: Chart, palette: Palette, ticks: list[float]) -> None:
+def _end_labels(chart: Chart, palette: Palette, ticks: list[float]) -> list[Words]:
     texts = _end_texts(chart)
     pixel = (ticks[-1] - ticks[0]) / (LINE_HEIGHT - 78)
     tallest = max((text.count("<br>") + 1 for _, _, text, _ in texts), default=1)
-    heights = spread([y for _, y, _, _ in texts], pixel * 18 * tallest)
-    for (x, _, text, color), y in zip(texts, heights, strict=True):
-        layout["annotations"].append(
-            _note(text, x, y, palette.words[color], xanchor="left", yanchor="middle", xshift=12, align="left")
-        )
+    room = min(pixel * 18 * tallest, (ticks[-1] - ticks[0]) / max(len(texts), 1))
+    # Plotly leaves away what stands beyond the axis.
+    heights = spread([y for _, y, _, _ in texts], room, (ticks[0], ticks[-1]))
+    return [
+        Words(_apart(text.split("<br>"), 3), x, y, palette.words[color])
+        for (x, _, text, color), y in zip(texts, heights, strict=True)
+    ]
 
 
 def _add_bands(layout: Figure, chart: Chart, palette: Palette, top: float) -> None:
@@ -306,8 +345,9 @@ def _steps(limits: tuple[tuple[float, float, float], ...]) -> list[tuple[float, 
     return runs
 
 
-def _add_references(layout: Figure, chart: Chart, palette: Palette) -> None:
-    """Thin dotted lines; across a line chart they are named at the right, down a row chart at the top."""
+def _add_references(layout: Figure, chart: Chart, palette: Palette) -> list[Words]:
+    """Thin dotted lines; across a line chart they are named at the right, down a row chart at the top: the words."""
+    words = []
     for reference in chart.references:
         across = {"x0": 0, "x1": 1, "xref": "paper", "y0": reference.value, "y1": reference.value}
         down = {"y0": 0, "y1": 1, "yref": "paper", "x0": reference.value, "x1": reference.value}
@@ -316,8 +356,9 @@ def _add_references(layout: Figure, chart: Chart, palette: Palette) -> None:
             | (down if chart.sideways else across)
         )
         if chart.sideways:
-            place = {"yref": "paper", "yanchor": "bottom", "font": {"color": palette.second, "size": 12}}
-            layout["annotations"].append(_note(escape(reference.label), reference.value, 1, palette.second, **place))
+            top = layout["yaxis"]["range"][1]
+            words.append(Words(escape(reference.label), reference.value, top, palette.second, "top center", 12))
+    return words
 
 
 def _add_events(layout: Figure, chart: Chart, palette: Palette) -> None:
@@ -394,9 +435,9 @@ def _survival(chart: Chart, palette: Palette) -> Figure:
     for series in chart.series:
         trace = _line_trace(chart, series, palette, 100) | {"mode": "lines"}
         trace["line"] = trace["line"] | {"shape": "hv"}
+        del trace["marker"]
         traces.append(trace)
-    _add_end_labels(layout, chart, palette, ticks)
-    return {"data": traces, "layout": layout}
+    return {"data": traces + _words_trace(_end_labels(chart, palette, ticks)), "layout": layout}
 
 
 def _followed_words(chart: Chart) -> str:
@@ -424,6 +465,16 @@ def _row_label(text: str, count: str = "") -> str:
     return "<br>".join(lines)
 
 
+def _names_room(texts: list[str]) -> int:
+    """Pixels left of the plot that the longest line of the names takes; small lines are counted by their size."""
+    widths = [
+        len(re.sub(r"<[^>]+>", "", unescape(line))) * (5.9 if "font-size" in line else 6.9)
+        for text in texts
+        for line in text.split("<br>")
+    ]
+    return 14 + int(max(widths, default=0))
+
+
 def _rows_layout(chart: Chart, palette: Palette, row_height: int, right: int) -> Figure:
     """The frame of a sideways chart: categories down the left, values along the foot, a title under them."""
     ticks = value_ticks(chart)
@@ -431,11 +482,11 @@ def _rows_layout(chart: Chart, palette: Palette, row_height: int, right: int) ->
     if chart.kind == "dot_interval" and any(len(name) > 22 for name in chart.categories):
         row_height += 12
     top = 28 if chart.references else 12
-    layout = _layout(palette, rows * row_height + top + 52, {"l": 10, "r": right, "t": top, "b": 52})
     counts = {p.x: p.people for p in chart.series[0].points} if chart.kind == "dot_interval" else {}
     texts = [_row_label(name, counts.get(i, "")) for i, name in enumerate(chart.categories)]
+    room = {"l": _names_room(texts), "r": right, "t": top, "b": 52}
+    layout = _layout(palette, rows * row_height + top + 52, room)
     layout["yaxis"] = _position_axis(list(range(rows)), texts, rows - 0.5, -0.5)
-    layout["yaxis"]["automargin"] = "width"
     layout["xaxis"] = _value_axis(chart, palette, ticks)
     layout["xaxis"]["title"] = {
         "text": escape(chart.value_axis.title),
@@ -448,7 +499,7 @@ def _rows_layout(chart: Chart, palette: Palette, row_height: int, right: int) ->
 def _dot_interval(chart: Chart, palette: Palette) -> Figure:
     layout = _rows_layout(chart, palette, ROW_HEIGHT, 64)
     series = chart.series[0]
-    _add_references(layout, chart, palette)
+    words = _add_references(layout, chart, palette)
     known = [p for p in series.points if p.y is not None]
     layout["shapes"] += _intervals(series, palette)
     dots = {
@@ -466,9 +517,8 @@ def _dot_interval(chart: Chart, palette: Palette) -> Figure:
         "text": [t for t, p in zip(_hover(chart, series), series.points, strict=True) if p.y is not None],
         "hovertemplate": "%{text}<extra></extra>",
     }
-    for point in series.points:
-        layout["annotations"].append(_row_value(chart, series, point, palette))
-    return {"data": [dots], "layout": layout}
+    words += [_row_value(chart, series, point, layout["xaxis"]["range"], palette) for point in series.points]
+    return {"data": [dots, *_words_trace(words)], "layout": layout}
 
 
 def _intervals(series: Series, palette: Palette) -> list[dict[str, object]]:
@@ -487,13 +537,13 @@ def _dot_color(series: Series, point: Point) -> str:
     return "grey" if point.weak else point.color or series.color
 
 
-def _row_value(chart: Chart, series: Series, point: Point, palette: Palette) -> dict[str, object]:
+def _row_value(chart: Chart, series: Series, point: Point, across: tuple[float, float], palette: Palette) -> Words:
     """A dot row's value, in a column at the right; a row without one says why, at the left of the plot."""
+    first, last = across
     if point.y is None:
-        return _note(escape(point.missing), 0, point.x, palette.second, xref="paper", xanchor="left", xshift=6)
+        return Words(_apart([escape(point.missing)], 2), first, point.x, palette.second)
     color = palette.words[_dot_color(series, point)]
-    text = f"<b>{chart.value_axis.write(point.y)}</b>"
-    return _note(text, 1, point.x, color, xref="paper", xanchor="right", xshift=60)
+    return Words(_apart([f"<b>{chart.value_axis.write(point.y)}</b>"], 3), last, point.x, color)
 
 
 def _bar(chart: Chart, palette: Palette) -> Figure:
@@ -502,12 +552,9 @@ def _bar(chart: Chart, palette: Palette) -> Figure:
     layout["barmode"] = "stack" if stacked else "group"
     layout["bargap"] = 0.35
     traces = [_bar_trace(chart, s, palette) for s in chart.series]
-    if stacked:
-        _add_stack_names(layout, chart, palette)
-    else:
-        _add_tips(layout, chart, palette)
-    _add_references(layout, chart, palette)
-    return {"data": traces, "layout": layout}
+    words = _stack_names(layout, chart, palette) if stacked else _tips(chart, palette)
+    words += _add_references(layout, chart, palette)
+    return {"data": traces + _words_trace(words), "layout": layout}
 
 
 def _bar_layout(chart: Chart, palette: Palette) -> Figure:
@@ -564,22 +611,22 @@ def _bar_trace(chart: Chart, series: Series, palette: Palette) -> dict[str, obje
     }
 
 
-def _add_tips(layout: Figure, chart: Chart, palette: Palette) -> None:
+def _tips(chart: Chart, palette: Palette) -> list[Words]:
     """The value at each bar's tip; where there is none, why."""
     if len(chart.series) > 1:
-        return
+        return []
+    words = []
     for point in chart.series[0].points:
         text = escape(point.missing) if point.y is None else f"<b>{chart.value_axis.write(point.y)}</b>"
         color = palette.second if point.y is None else palette.ink
         if chart.sideways:
-            place = {"xanchor": "left", "xshift": 4, "yanchor": "middle"}
-            layout["annotations"].append(_note(text, point.y or 0, point.x, color, **place))
+            words.append(Words(_apart([text], 1), point.y or 0, point.x, color))
         else:
-            place = {"yanchor": "bottom", "yshift": 2}
-            layout["annotations"].append(_note(text, point.x, point.y or 0, color, **place))
+            words.append(Words(text, point.x, point.y or 0, color, "top center"))
+    return words
 
 
-def _add_stack_names(layout: Figure, chart: Chart, palette: Palette) -> None:
+def _stack_names(layout: Figure, chart: Chart, palette: Palette) -> list[Words]:
     """Names of the parts: beside the last upright bar at their own height, or in a row above lying bars."""
     if not chart.upright:
         text = "   ".join(
@@ -587,7 +634,7 @@ def _add_stack_names(layout: Figure, chart: Chart, palette: Palette) -> None:
         )
         place = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "yshift": 4}
         layout["annotations"].append(_note(text, 0, 1, palette.ink, **place))
-        return
+        return []
     last, base, middles = len(chart.categories) - 1, 0.0, []
     for series in chart.series:
         part = series.points[last].y or 0
@@ -598,10 +645,10 @@ def _add_stack_names(layout: Figure, chart: Chart, palette: Palette) -> None:
     line = (ticks[-1] - ticks[0]) * 18 / (LINE_HEIGHT - 78)
     # Plotly leaves away what stands beyond the axis.
     heights = spread(middles, [line * len(own) for own in lines], (ticks[0], ticks[-1]))
-    for series, own, y in zip(chart.series, lines, heights, strict=True):
-        place = {"xanchor": "left", "yanchor": "middle", "align": "left"}
-        text = "<br>".join(map(escape, own))
-        layout["annotations"].append(_note(text, last + 0.5, y, palette.words[series.color], **place))
+    return [
+        Words(_apart(map(escape, own), 1), last + 0.5, y, palette.words[series.color])
+        for series, own, y in zip(chart.series, lines, heights, strict=True)
+    ]
 
 
 # --- from where to where ----------------------------------------------------------------------------------------------
@@ -626,11 +673,9 @@ def _flow(chart: Chart, palette: Palette) -> Figure:
             layout["shapes"].append(_ribbons_shape(own, palette.marks[color], opacity))
     sides = ((x, node) for x, nodes in ((0, left), (1 - BAR, right)) for node in nodes)
     layout["shapes"].append(_areas((_bar_corners(node, x) for x, node in sides), palette.marks["grey"]))
-    layout["annotations"] += _node_names(left, 0, "right", palette) + _node_names(right, 1, "left", palette)
-    for x, text, side in ((0, "from", "right"), (1, "to", "left")):
-        place = {"xanchor": side, "yref": "paper", "yanchor": "bottom", "yshift": 6}
-        layout["annotations"].append(_note(text, x, 1, palette.second, **place))
-    return {"data": [_ribbon_hover(chart, ribbons)], "layout": layout}
+    words = _node_names(left, 0, palette) + _node_names(right, 1, palette)
+    words += [Words("from", 0, 0, palette.second, "top left"), Words("to", 1, 0, palette.second, "top right")]
+    return {"data": [_ribbon_hover(chart, ribbons), *_words_trace(words)], "layout": layout}
 
 
 def _ribbons_shape(ribbons: list[Ribbon], color: str, opacity: float) -> dict[str, object]:
@@ -655,13 +700,13 @@ def _bar_corners(node: Node, x: float) -> tuple[tuple[float, float], ...]:
     return ((x, node.top), (x + BAR, node.top), (x + BAR, node.bottom), (x, node.bottom))
 
 
-def _node_names(nodes: list[Node], x: float, side: str, palette: Palette) -> list[dict[str, object]]:
+def _node_names(nodes: list[Node], x: float, palette: Palette) -> list[Words]:
     """Each bar's name and count beside it, moved apart where bars are thin."""
     rows = max(len(nodes), 1)
-    heights = spread([(node.top + node.bottom) / 2 for node in nodes], min(36 / (20 + 52 * rows), 1 / rows))
-    place = {"xanchor": side, "yanchor": "middle", "xshift": -8 if side == "right" else 8, "align": side}
+    heights = spread([(node.top + node.bottom) / 2 for node in nodes], min(36 / (20 + 52 * rows), 1 / rows), (0, 1))
+    where = "middle right" if x else "middle left"
     return [
-        _note("<br>".join(_node_lines(node)), x, y, palette.ink, **place)
+        Words(_apart(_node_lines(node), 2, before=bool(x)), x, y, palette.ink, where)
         for node, y in zip(nodes, heights, strict=True)
     ]
 

@@ -12,7 +12,10 @@ from ui.plotly_writer import figure
 
 
 def texts(drawn) -> list[str]:
-    return [note["text"] for note in drawn["layout"]["annotations"]]
+    """All words in the plot, without the space that keeps them apart from their points."""
+    words = [note["text"] for note in drawn["layout"]["annotations"]]
+    words += [text for trace in drawn["data"] if trace.get("mode") == "text" for text in trace["text"]]
+    return [text.replace("\u00a0", "") for text in words]
 
 
 def outlines(shape) -> list[str]:
@@ -56,7 +59,7 @@ def test_the_last_period_is_hollow_while_it_is_not_whole():
 
 def test_earlier_periods_that_are_not_whole_keep_the_line_and_have_hollow_marks():
     points = tuple(Point(i, 3.0 + i, hollow="partial") for i in range(4))
-    line, end = figure(charts.line(series=(Series("Moves", points),)), LIGHT)["data"]
+    line, end, _ = figure(charts.line(series=(Series("Moves", points),)), LIGHT)["data"]
     assert line["y"] == [3.0, 4.0, 5.0, None] and line["marker"]["color"] == [LIGHT.card] * 4
     assert end["y"] == [5.0, 6.0]
 
@@ -130,10 +133,10 @@ def test_a_survival_curve_steps_and_has_the_children_still_followed_under_its_ax
 
 
 def test_words_in_color_follow_the_theme():
-    light, dark = (
-        next(n for n in figure(charts.line(), p)["layout"]["annotations"] if "3.5" in n["text"]) for p in (LIGHT, DARK)
-    )
-    assert light["font"]["color"] == LIGHT.words["blue"] and dark["font"]["color"] == DARK.words["blue"]
+    for palette in (LIGHT, DARK):
+        words = figure(charts.line(), palette)["data"][-1]
+        place = next(i for i, text in enumerate(words["text"]) if "3.5" in text)
+        assert words["mode"] == "text" and words["textfont"]["color"][place] == palette.words["blue"]
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
