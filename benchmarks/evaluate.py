@@ -1,4 +1,4 @@
-"""Table c: evaluating a measure beside a query written by hand for that measure alone.
+"""Table c: evaluating a measure beside a query written by hand for that measure alone; and which questions are slow.
 
 Both answer from the same evidence, by quarter, for all children and by county, and return the same: value, numerator,
 denominator, interval, the counts of children, of pending and of excluded. Warm, in one process, in turn.
@@ -130,16 +130,58 @@ _QUERIES = {
 
 
 def measured(folder: Path, sizes: Iterable[int], runs: int = RUNS) -> str:
-    """The table in Markdown for each number of children. Raises ValueError when an answer differs."""
-    rows = []
+    """The tables in Markdown for each number of children. Raises ValueError when an answer differs."""
+    rows, slow = [], []
     for children in sizes:
         data_dir = prepared.snapshot(folder, children)
         prepared.say(f"Table c, {children:,} children")
         for code, group, engine, by_hand in apart("benchmarks.evaluate:beside", str(data_dir), runs).answer:
-            slow = "" if engine <= SLOW else " (slow to a person)"
             ratio = times(engine / by_hand)
-            rows.append([f"{children:,}", f"{code}, {group}", in_seconds(engine) + slow, in_seconds(by_hand), ratio])
-    return table(["children", "measure", "evaluated", "by hand", "ratio"], rows)
+            rows.append([f"{children:,}", f"{code}, {group}", in_seconds(engine), in_seconds(by_hand), ratio])
+        prepared.say(f"Table c, every measure of {children:,} children")
+        slow.append(_how_many_slow(children, apart("benchmarks.evaluate:every_question", str(data_dir)).answer))
+    return "\n\n".join(
+        [
+            table(["children", "measure", "evaluated", "by hand", "ratio"], rows),
+            "Every measure by quarter over five years, for all children and by county:",
+            table(["children", "questions", "half within", f"above {in_seconds(SLOW)}", "the slowest"], slow),
+        ]
+    )
+
+
+def _how_many_slow(children: int, taken: list[tuple[str, str, float]]) -> list[str]:
+    """Of all questions, how many are slow to a person, and the slowest of them by name."""
+    slowest = sorted(taken, key=lambda row: -row[2])
+    slow = [row for row in slowest if row[2] > SLOW]
+    named = ", ".join(f"{code} {group} {in_seconds(each)}" for code, group, each in slowest[:6])
+    middle = slowest[len(slowest) // 2][2]
+    return [f"{children:,}", str(len(taken)), in_seconds(middle), str(len(slow)), named]
+
+
+def every_question(data_dir: str) -> Callable[[], list]:
+    """Ready to ask every measure, for all and by county; the work returns code, group and seconds of each, warm."""
+    from measures.evaluate import evaluate
+    from measures.library import last_day
+    from measures.periods import add_months, periods
+    from measures.questions import known
+    from measures.snapshot import open_current
+
+    con = open_current(Path(data_dir))
+    facts = known(con)
+    asked = periods("quarter", add_months(last_day(con), -12 * YEARS), last_day(con))
+
+    def work() -> list:
+        taken = []
+        for code, card in facts.cards.items():
+            for by, words in GROUPS.items():
+                if by and card.by and by not in card.by:
+                    continue
+                ask = partial(evaluate, con, code, asked, by, None, facts)
+                ask()  # reads the evidence
+                taken.append((code, words, seconds(timed(ask) for _ in range(3))))
+        return taken
+
+    return work
 
 
 def beside(data_dir: str, runs: int) -> Callable[[], list]:

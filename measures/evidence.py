@@ -38,10 +38,12 @@ class Names:
 
 @dataclass(eq=False)
 class Evidence:
-    """The rows of one measure, by child and subject. Days are numbers since 1970-01-01.
+    """The rows of one measure. Days are numbers since 1970-01-01.
 
-    `who` and `subject` are small whole numbers; `subject` rises with the rows where every subject has one child.
-    `order`: the places of the rows in the table.
+    First the rows that every question is about, then those that count in their own program only (from `split` on); in
+    either part the counted ones first; and each of these by child and subject. `who` and `subject` are small whole
+    numbers; `subject` rises as `who` does where every subject has one child. `order`: the places of the rows in the
+    table.
     """
 
     code: str
@@ -52,8 +54,8 @@ class Evidence:
     numerator: np.ndarray
     denominator: np.ndarray
     state: np.ndarray
-    only_when_split: np.ndarray
     order: np.ndarray
+    split: int
     _columns: dict[str, Names | np.ndarray] = field(default_factory=dict, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
 
@@ -150,16 +152,20 @@ def _read(con: duckdb.DuckDBPyConnection, code: str) -> Evidence:
         """
     ).fetchnumpy()
     read = {name: np.asarray(values) for name, values in columns.items()}
-    order = np.lexsort((read["subject"], read["who"]))
-    places = read.pop("place")[order]
-    read = {name: values[order] for name, values in read.items()}
     read["subject"] = _rising(read["who"], read["subject"])
-    return Evidence(code, **read, order=places)
+    only_when_split, places = read.pop("only_when_split"), read.pop("place")
+    order = np.lexsort((read["subject"], read["who"], read["state"] > 0, only_when_split))
+    read = {name: values[order] for name, values in read.items()}
+    return Evidence(code, **read, order=places[order], split=len(order) - int(np.count_nonzero(only_when_split)))
 
 
 def _rising(who: np.ndarray, subject: np.ndarray) -> np.ndarray:
-    """Subjects numbered anew in the order of the rows, if none has rows of two children; else as they are."""
-    changes = np.ones(len(who), dtype=bool)
-    changes[1:] = (np.diff(who) != 0) | (np.diff(subject) != 0)
-    different = np.count_nonzero(np.bincount(subject))
-    return np.cumsum(changes, dtype=np.int32) - 1 if np.count_nonzero(changes) == different else subject
+    """Subjects numbered anew by child, if none has rows of two children; else as they are."""
+    order = np.lexsort((subject, who))
+    changes = np.ones(len(order), dtype=bool)
+    changes[1:] = (np.diff(who[order]) != 0) | (np.diff(subject[order]) != 0)
+    if np.count_nonzero(changes) != np.count_nonzero(np.bincount(subject)):
+        return subject
+    numbers = np.empty(len(order), dtype=np.int32)
+    numbers[order] = np.cumsum(changes, dtype=np.int32) - 1
+    return numbers

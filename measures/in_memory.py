@@ -22,7 +22,7 @@ from measures.cells import Cell, Key
 from measures.dimensions import GRANT
 from measures.evidence import STATES, Evidence, Names
 from measures.periods import Period
-from measures.questions import Known, Question, checked, in_grant, reaching
+from measures.questions import Known, Question, checked, first_days, in_grant, reaching
 
 _COUNTED, _PENDING = STATES.index("counted"), STATES.index("pending")
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -134,7 +134,7 @@ def counting(
     if evidence is None:
         return None
     rows = selected(con, evidence, question)
-    return Counting(reaching(question, rows.since(), known.reaches), evidence, rows, known)
+    return Counting(reaching(question, first_days(question) or rows.since(), known.reaches), evidence, rows, known)
 
 
 # --- the rows of a question -------------------------------------------------------------------------------------------
@@ -142,19 +142,17 @@ def counting(
 
 def selected(con: duckdb.DuckDBPyConnection, evidence: Evidence, question: Question) -> Rows:
     """The rows that a question is about."""
-    card = question.card
-    chosen = np.flatnonzero(_chosen(con, evidence, question))
-    zeros = np.zeros(len(chosen), dtype=np.int32)
+    card, chosen = question.card, _chosen(con, evidence, question)
+    who, subject = evidence.who[chosen], evidence.subject[chosen]
+    none = np.zeros(len(who), dtype=np.int32)
     agency = evidence.named(con, "agency")
-    group, groups = zeros, (None,)
+    group, groups, category, categories = none, (None,), none, (None,)
     if question.groups:
         places, groups = _or_unknown(evidence.named(con, question.by))
         group = places[chosen]
-    category, categories = zeros, (None,)
     if question.needs_categories:
         named = evidence.named(con, "category")
         category, categories = named.places[chosen], (None, *named.names)
-    who, subject = evidence.who[chosen], evidence.subject[chosen]
     return Rows(
         who,
         who if card.subject == "child" else subject,
@@ -163,22 +161,25 @@ def selected(con: duckdb.DuckDBPyConnection, evidence: Evidence, question: Quest
         group,
         category,
         _unit(con, evidence, card)[chosen] if card.per else subject,
-        evidence.numbered(con, _APART)[chosen] if question.splits_programs else zeros,
-        chosen,
+        evidence.numbered(con, _APART)[chosen] if question.splits_programs else none,
+        np.arange(len(evidence.who))[chosen],
         (None, *agency.names),
         groups,
         categories,
     )
 
 
-def _chosen(con: duckdb.DuckDBPyConnection, evidence: Evidence, question: Question) -> np.ndarray:
-    chosen = np.ones(len(evidence.who), dtype=bool) if question.splits_programs else ~evidence.only_when_split
+def _chosen(con: duckdb.DuckDBPyConnection, evidence: Evidence, question: Question) -> np.ndarray | slice:
+    """The places of the rows; all of them as a slice, which copies nothing."""
+    part = slice(len(evidence.who) if question.splits_programs else evidence.split)
+    chosen = None
     for name, values in question.where.items():
-        if name == GRANT:
-            chosen &= evidence.where(con, *in_grant(values))
-        elif name != "category":
-            chosen &= evidence.named(con, name).among(values)
-    return chosen
+        if name == "category":
+            continue
+        is_grant = name == GRANT
+        own = evidence.where(con, *in_grant(values)) if is_grant else evidence.named(con, name).among(values)
+        chosen = own if chosen is None else chosen & own
+    return part if chosen is None else np.flatnonzero(chosen[part])
 
 
 def _or_unknown(column: Names) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -207,19 +208,27 @@ def _unit(con: duckdb.DuckDBPyConnection, evidence: Evidence, card: Card) -> np.
 
 def spans(rows: Rows, question: Question, counted: bool) -> Spans:
     """The counted rows, or those that are not, in each period of the question, in the order of the rows."""
-    chosen = np.flatnonzero((rows.state == _COUNTED) == counted)
+    own = (rows.state == _COUNTED) == counted
+    chosen = np.flatnonzero(own) if question.splits_programs else _run(own)
     start, end = rows.start[chosen], rows.end[chosen]
     placed = [_placed(question.card, run, start, end, counted) for run in _rising_runs(question.periods)]
     period, row = (np.concatenate(columns) for columns in zip(*placed, strict=True))
     if len(placed) > 1:
         order = np.argsort(row, kind="stable")
         period, row = period[order], row[order]
-    row = chosen[row]
+    row = row + chosen.start if isinstance(chosen, slice) else chosen[row]
     if any(late.agencies for late in question.late):
         behind = np.array([[name in late.agencies for name in rows.agencies] for late in question.late])
         in_time = ~behind[period, rows.agency[row]]
         period, row = period[in_time], row[in_time]
     return _weighed(rows, question, period, row, counted)
+
+
+def _run(own: np.ndarray) -> slice:
+    """Where the rows are that lie side by side."""
+    many = int(np.count_nonzero(own))
+    first = int(own.argmax()) if many else 0
+    return slice(first, first + many)
 
 
 def _rising_runs(periods: tuple[Period, ...]) -> list[list[tuple[int, Period]]]:
@@ -251,6 +260,8 @@ def _placed(
         stop = _how_many_before(firsts, end)
     touching = np.flatnonzero(stop > begin)
     begin, many = begin[touching], (stop - begin)[touching]
+    if many.max(initial=1) == 1:
+        return numbers[begin], touching
     row = np.repeat(touching, many)
     place = np.arange(len(row)) - np.repeat(np.cumsum(many) - many - begin, many)
     return numbers[place], row
@@ -272,7 +283,8 @@ def _days_of(periods: list[Period]) -> tuple[np.ndarray, np.ndarray]:
 
 def _weighed(rows: Rows, question: Question, period: np.ndarray, row: np.ndarray, counted: bool) -> Spans:
     """A flow counts each day in the period; what is there at both ends counts half at each."""
-    card, group = question.card, rows.group[row]
+    card = question.card
+    group = rows.group[row] if question.groups else np.zeros(len(row), dtype=np.int32)
     numerator, denominator = rows.numerator[row], rows.denominator[row]
     if card.timing != "flow":
         return Spans(period, row, group, numerator, denominator, np.ones(len(row)))

@@ -174,11 +174,17 @@ def _check_windows(card: Card, asked: tuple[Period, ...], anchors: frozenset[dat
             )
 
 
-def _since(con: duckdb.DuckDBPyConnection, question: Question) -> dict[str, date | None]:
+def first_days(question: Question) -> dict[str | None, date | None] | None:
+    """What `_since` finds, where it was found when the evidence was built."""
+    if not question.card.since or question.where or question.splits_programs:
+        return None
+    return {agency: day and date.fromisoformat(day) for agency, day in question.card.since}
+
+
+def _since(con: duckdb.DuckDBPyConnection, question: Question) -> dict[str | None, date | None]:
     """The agencies that the question is about, each with the first day on which anything of it counts."""
-    if question.card.since and not question.where and not question.splits_programs:
-        # Found when the evidence was built.
-        return {agency: day and date.fromisoformat(day) for agency, day in question.card.since}
+    if (found := first_days(question)) is not None:
+        return found
     filters, bound = conditions(question)
     return dict(
         con.execute(

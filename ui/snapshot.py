@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -110,7 +111,7 @@ def data_dir() -> Path:
     return Path(os.environ.get(DATA_VARIABLE) or PROJECT_DATA)
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
+@lru_cache(maxsize=4)
 def _connection(folder: str, name: str) -> duckdb.DuckDBPyConnection:
     # Never closed by hand: another session may still be reading. Dropped from the cache, it closes when unused.
     return snapshot.open_read_only(Path(folder), name)
@@ -126,7 +127,7 @@ def cursor(load: Load) -> Iterator[duckdb.DuckDBPyConnection]:
         own.close()
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@lru_cache(maxsize=4)
 def known(load: Load) -> questions.Known:
     """What every question to a load needs of it, read once."""
     with cursor(load) as own:

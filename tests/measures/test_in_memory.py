@@ -59,8 +59,22 @@ def test_both_ways_come_to_the_same_results(con, known, selections, code):
 def test_periods_may_overlap_stand_in_any_order_and_begin_before_all_evidence(con, known):
     year = periods("year", date(2025, 1, 1), date(2025, 12, 31))
     months = periods("month", date(2025, 5, 1), date(2025, 7, 31))
-    asked = (*months, *year, *reversed(months), *periods("quarter", date(1990, 1, 1), date(1990, 3, 31)))
-    for code in ("PS2", "PS7", "C1", "C2", "PS2.none", "PE1", "G12.actionable", "W1", "W9.families", "F5", "IN2"):
+    december = periods("month", date(2025, 12, 1), date(2025, 12, 31))
+    asked = (*months, *year, *december, *reversed(months), *periods("quarter", date(1990, 1, 1), date(1990, 3, 31)))
+    for code in (
+        "PS2",
+        "PS1",
+        "PS7",
+        "C1",
+        "C2",
+        "PS2.none",
+        "PE1",
+        "G12.actionable",
+        "W1",
+        "W9.families",
+        "F5",
+        "IN2",
+    ):
         in_sql = evaluate(con, code, asked, "county")
         assert same(evaluate(con, code, asked, "county", None, known), in_sql), code
 
