@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from measures import evidence, questions, snapshot
+from measures import cases, evidence, paths, questions, snapshot
 from measures.cards import catalog
 from measures.evaluate import evaluate
 from measures.periods import periods
@@ -87,6 +87,25 @@ def test_a_grant_counts_the_same_rows_both_ways(con, known):
         assert same(evaluate(con, code, PERIODS, None, {"grant": grants[:1]}, known), in_sql), code
         counted += sum(result.counted for result in in_sql)
     assert counted > 100
+
+
+@pytest.mark.parametrize("where", [{}, {"county": ["Peoria"]}], ids=["everyone", "one county"])
+def test_who_is_left_out_and_why_is_the_same_both_ways(con, known, where):
+    reasons = 0
+    for code in catalog():
+        in_sql = cases.left_out_by_period(con, code, PERIODS, where)
+        assert cases.left_out_by_period(con, code, PERIODS, where, known) == in_sql, code
+        reasons += sum(map(len, in_sql))
+    assert reasons > 100
+
+
+@pytest.mark.parametrize("where", [{}, {"county": ["Peoria"]}, {"sex": ["female"]}], ids=["everyone", "county", "sex"])
+def test_moves_from_where_to_where_and_nights_without_a_place_are_the_same_both_ways(con, known, where):
+    (year,) = periods("year", date(2025, 1, 1), date(2025, 12, 31))
+    in_sql = paths.paths(con, year, where)
+    assert in_sql and paths.paths(con, year, where, known) == in_sql
+    share = cases.unlisted_share(con, "IN1", year, where)
+    assert share is not None and cases.unlisted_share(con, "IN1", year, where, known) == pytest.approx(share)
 
 
 def test_evidence_is_read_once(con, known):
